@@ -1,0 +1,21 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres, { type Sql } from "postgres";
+import * as schema from "./schema";
+
+export type Pool = { sql: Sql; db: PostgresJsDatabase<typeof schema> };
+
+/** Opens a pool on one database; the caller ends `sql`. */
+export function openPool(url: string, options: { max?: number } = {}): Pool {
+  const sql = postgres(url, { max: options.max ?? 10, onnotice: () => {} });
+  return { sql, db: drizzle(sql, { schema }) };
+}
+
+const holder = globalThis as typeof globalThis & { matriculaPool?: Pool };
+
+/** The process's one pool, opened at first use. */
+export function pool(): Pool {
+  const url = process.env.DATABASE_URL;
+  if (!url) throw new Error("DATABASE_URL is not set.");
+  holder.matriculaPool ??= openPool(url);
+  return holder.matriculaPool;
+}

@@ -1,0 +1,87 @@
+import type { z } from "zod";
+
+/** What one import is about. */
+export type DataType =
+  "student" | "parent" | "staff" | "course_catalog" | "course_mapping" | "course_history" | "current_courses";
+
+/** One field that a SIS can deliver; `id` is what a field match stores, `label` what the screen shows, "[Students]DCID". */
+export type SourceField = { id: string; label: string; isCustom?: boolean };
+
+/** A school as the SIS knows it; `sourceId` is the key that records carry in `schoolSourceId`. */
+export type SourceSchool = {
+  sourceId: string;
+  number: string;
+  name: string;
+  isActive: boolean;
+  lowGrade: number | null;
+  highGrade: number | null;
+  studentCount: number | null;
+};
+
+/** One row as received: text by SourceField id; blanks are null, nothing is interpreted. */
+export type SourceRecord = { sourceId: string; schoolSourceId: string | null; values: Record<string, string | null> };
+
+export type ReadRequest = { dataType: DataType; fields: readonly string[]; cursor: string | null };
+
+/** A page exactly as the SIS sent it. */
+export type RawPage = { body: string };
+
+/** `next` is the cursor of the following page, null after the last. */
+export type ParsedPage = { records: SourceRecord[]; next: string | null };
+
+export type FieldCheck =
+  { kind: "readable" } | { kind: "unknown" } | { kind: "no_access"; table: string; field: string };
+
+/** One step of a connection test, in the order tried; the first failed one ends the test. */
+export type TestStep = { id: string; label: string; outcome: "passed" | "failed" | "not_tried"; detail: string };
+
+export type CapabilityReport = {
+  product: string;
+  version: string;
+  timeZone: string | null;
+  pageSize: number;
+  dataTypes: { dataType: DataType; access: "full" | "partial" | "none"; missing: string[]; detail: string }[];
+  warnings: string[];
+};
+
+export type TestResult =
+  | { ok: true; steps: TestStep[]; report: CapabilityReport }
+  | { ok: false; steps: TestStep[]; failure: { kind: string; message: string; fix: string } };
+
+/** An opened connection to one district's SIS. Every method throws ConnectorError on a SIS fault. */
+export interface ConnectorSession {
+  /** Tries host, token, version and access in order; never throws for a SIS fault. */
+  test(): Promise<TestResult>;
+  listSchools(): Promise<SourceSchool[]>;
+  /** How many rows the SIS says it holds; null where it cannot tell. */
+  count(dataType: DataType): Promise<number | null>;
+  readPage(request: ReadRequest): Promise<RawPage>;
+  /** Pure: turns a page as received into records. */
+  parsePage(request: ReadRequest, page: RawPage): ParsedPage;
+  /** Whether a SIS field that is not in the list can be read with this access. */
+  checkField(dataType: DataType, fieldId: string): Promise<FieldCheck>;
+  /** Requests made so far by this session. */
+  requestCount(): number;
+}
+
+/** Where a fixed problem is fixed: who, and the path of menus inside the SIS. */
+export type FixHint = { who: string; where: string };
+
+export type FieldOptions = { options: SourceField[]; defaultId: string | null };
+
+export type Connector<Credentials = Record<string, string>> = {
+  kind: string;
+  label: string;
+  /** Describes the credentials form: each key has a label, a hint and whether it is secret. */
+  credentials: z.ZodType<Credentials>;
+  credentialFields: { name: string; label: string; hint: string; isSecret: boolean }[];
+  dataTypes: readonly DataType[];
+  /** Per key of our field: what the list offers and what is preselected. */
+  fieldOptions(dataType: DataType): Record<string, FieldOptions>;
+  /** Per key of our coded field: SIS code to the key of our code. */
+  codeSuggestions(dataType: DataType): Record<string, Record<string, string>>;
+  /** Reads a typed custom field, "U_StudentsUserFields.bus_no" or "[Students]Track"; null when it cannot be one. */
+  parseCustomField(text: string): SourceField | null;
+  fixHint(dataType: DataType, fieldId: string): FixHint;
+  open(credentials: Credentials, options: { allowPrivateAddresses: boolean }): ConnectorSession;
+};
