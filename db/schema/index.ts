@@ -1,0 +1,5 @@
+export * from "./connection";
+export * from "./people";
+export * from "./roster";
+export * from "./runs";
+export * from "./settings";

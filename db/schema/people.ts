@@ -1,0 +1,71 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  jsonb,
+  index,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { createdAt, id } from "./columns";
+
+export const role = pgEnum("role", ["site_manager", "analyst", "viewer", "school_manager", "operator"]);
+
+export const districts = pgTable("districts", {
+  id: id(),
+  name: text("name").notNull(),
+  timeZone: text("time_zone").notNull(),
+  createdAt: createdAt(),
+});
+
+export const people = pgTable(
+  "people",
+  { id: id(), email: text("email").notNull(), name: text("name").notNull(), createdAt: createdAt() },
+  (t) => [uniqueIndex("people_email_key").on(sql`lower(${t.email})`)],
+);
+
+/** What a person may do, and where; an operator's membership has no district. */
+export const memberships = pgTable(
+  "memberships",
+  {
+    id: id(),
+    personId: uuid("person_id")
+      .notNull()
+      .references(() => people.id, { onDelete: "cascade" }),
+    districtId: uuid("district_id").references(() => districts.id, { onDelete: "cascade" }),
+    role: role("role").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [unique("memberships_person_district_key").on(t.personId, t.districtId).nullsNotDistinct()],
+);
+
+/** The schools that a school manager may see. */
+export const membershipSchools = pgTable(
+  "membership_schools",
+  {
+    membershipId: uuid("membership_id")
+      .notNull()
+      .references(() => memberships.id, { onDelete: "cascade" }),
+    schoolId: uuid("school_id").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.membershipId, t.schoolId] })],
+);
+
+/** Who did what; append-only. */
+export const auditEntries = pgTable(
+  "audit_entries",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    districtId: uuid("district_id").references(() => districts.id, { onDelete: "cascade" }),
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    subject: text("subject").notNull(),
+    detail: jsonb("detail").$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: createdAt(),
+  },
+  (t) => [index("audit_entries_district_idx").on(t.districtId, t.id)],
+);

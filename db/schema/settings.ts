@@ -1,0 +1,58 @@
+import { integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { DataType } from "@/server/connectors/connector";
+import type { CodeMatches, FieldMatches, SyncRules } from "@/server/engine/types";
+import { at } from "./columns";
+import { districts } from "./people";
+
+/** One data type's field matches, code matches and sync rules; a part is null until it was saved once. */
+export const dataTypeSettings = pgTable(
+  "data_type_settings",
+  {
+    districtId: uuid("district_id")
+      .notNull()
+      .references(() => districts.id, { onDelete: "cascade" }),
+    dataType: text("data_type").$type<DataType>().notNull(),
+    version: integer("version").notNull().default(1),
+    fields: jsonb("fields").$type<FieldMatches | null>(),
+    codes: jsonb("codes").$type<CodeMatches | null>(),
+    sync: jsonb("sync").$type<SyncRules | null>(),
+    fieldsSavedAt: at("fields_saved_at"),
+    codesSavedAt: at("codes_saved_at"),
+    syncSavedAt: at("sync_saved_at"),
+    savedBy: text("saved_by").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.districtId, t.dataType] })],
+);
+
+/** Rows last read from the SIS to show samples, fill rates and the codes that are really present. */
+export const sourceSamples = pgTable(
+  "source_samples",
+  {
+    districtId: uuid("district_id")
+      .notNull()
+      .references(() => districts.id, { onDelete: "cascade" }),
+    dataType: text("data_type").$type<DataType>().notNull(),
+    readAt: at("read_at").notNull(),
+    rows: integer("rows").notNull(),
+    schools: integer("schools").notNull(),
+    /** By SourceField id. */
+    fields: jsonb("fields")
+      .$type<Record<string, { filled: number; samples: string[]; values: Record<string, number> | null }>>()
+      .notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.districtId, t.dataType] })],
+);
+
+export const recipients = pgTable(
+  "recipients",
+  {
+    districtId: uuid("district_id")
+      .notNull()
+      .references(() => districts.id, { onDelete: "cascade" }),
+    dataType: text("data_type").$type<DataType>().notNull(),
+    email: text("email").notNull(),
+    addedAt: at("added_at").notNull(),
+    addedBy: text("added_by").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.districtId, t.dataType, t.email] })],
+);

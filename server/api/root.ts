@@ -1,0 +1,20 @@
+import { alertsRouter } from "./routers/alerts";
+import { connectionRouter } from "./routers/connection";
+import { notificationsRouter } from "./routers/notifications";
+import { rosterRouter } from "./routers/roster";
+import { runsRouter } from "./routers/runs";
+import { schoolsRouter } from "./routers/schools";
+import { settingsRouter } from "./routers/settings";
+import { router } from "./trpc";
+
+export const appRouter = router({
+  connection: connectionRouter,
+  schools: schoolsRouter,
+  settings: settingsRouter,
+  runs: runsRouter,
+  alerts: alertsRouter,
+  roster: rosterRouter,
+  notifications: notificationsRouter,
+});
+
+export type AppRouter = typeof appRouter;
