@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
 import * as schema from "./schema";
+import type { Db } from "./types";
 
 export type Pool = { sql: Sql; db: PostgresJsDatabase<typeof schema> };
 
@@ -18,4 +19,9 @@ export function pool(): Pool {
   if (!url) throw new Error("DATABASE_URL is not set.");
   holder.matriculaPool ??= openPool(url);
   return holder.matriculaPool;
+}
+
+/** The driver's own handle behind a pool's `db`, for COPY, streams and set-based statements. */
+export function driverOf(db: Db): Sql {
+  return (db as unknown as { $client: Sql }).$client;
 }

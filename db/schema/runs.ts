@@ -67,6 +67,8 @@ export const runs = pgTable(
     inactivated: integer("inactivated").notNull().default(0),
     alerts: integer("alerts").notNull().default(0),
     schools: integer("schools").notNull().default(0),
+    /** Rows of schools that are not matched, counted by SIS school. */
+    skippedSchools: jsonb("skipped_schools").$type<{ sourceId: string; rows: number }[]>().notNull().default([]),
     requests: integer("requests").notNull().default(0),
     waitMs: integer("wait_ms").notNull().default(0),
     failureKind: text("failure_kind"),

@@ -1,0 +1,1 @@
+ALTER TABLE "runs" ADD COLUMN "skipped_schools" jsonb DEFAULT '[]'::jsonb NOT NULL;

@@ -1,0 +1,8 @@
+import { pool } from "@/db/client";
+import { now } from "@/server/platform/clock";
+import { authorizeDistrict, type CommandContext } from "@/server/platform/tenancy";
+
+/** What a job's commands are handed; the district comes from an event that only our own commands send. */
+export function jobContext(districtId: string, name: string): CommandContext {
+  return { db: pool().db, districtId: authorizeDistrict(districtId), actor: { kind: "system", name }, now: now() };
+}

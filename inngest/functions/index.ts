@@ -1,0 +1,3 @@
+import { runImport } from "./run-import";
+
+export const functions = [runImport];

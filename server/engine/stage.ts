@@ -1,0 +1,80 @@
+import type { Sql, TransactionSql } from "postgres";
+import { contentHash } from "./normalise";
+import type { Draft, Field } from "./types";
+import { causeOf } from "./validate";
+
+const TYPES: Record<Field["kind"], string> = {
+  text: "text",
+  code: "text",
+  email: "text",
+  date: "date",
+  year: "integer",
+  decimal: "numeric",
+};
+
+/** The run's own staging table and plan table; unlogged, dropped when the run ends. */
+export function stagingTables(runId: string): { staged: string; plan: string } {
+  const suffix = runId.replaceAll("-", "");
+  return { staged: `staging.run_${suffix}`, plan: `staging.plan_${suffix}` };
+}
+
+/** Makes the run's staging table, empty. */
+export async function createStaging(sql: Sql, runId: string, fields: readonly Field[]): Promise<void> {
+  const { staged, plan } = stagingTables(runId);
+  const columns = fields.map((field) => `${field.column} ${TYPES[field.kind]}`).join(", ");
+  await sql.unsafe(`drop table if exists ${plan}; drop table if exists ${staged};
+    create unlogged table ${staged} (row integer not null, source_id text not null, school_id uuid, school_source text,
+      verdict "char" not null, hash bytea, cause text, issues jsonb, ${columns})`);
+}
+
+export async function dropStaging(sql: Sql, runId: string): Promise<void> {
+  const { staged, plan } = stagingTables(runId);
+  await sql.unsafe(`drop table if exists ${plan}; drop table if exists ${staged}`);
+}
+
+const SPECIAL = /[\\\t\n\r]/;
+const ESCAPES: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+
+function cell(value: string | null): string {
+  if (value === null) return "\\N";
+  return SPECIAL.test(value) ? value.replace(/[\\\t\n\r]/g, (found) => ESCAPES[found] ?? found) : value;
+}
+
+/** One line of COPY text for a draft. */
+export function copyLine(fields: readonly Field[], draft: Draft, schoolSource: string | null): string {
+  const isImported = draft.verdict === "import";
+  let line = `${draft.row}\t${cell(draft.sourceId)}\t${draft.schoolId ?? "\\N"}\t`;
+  line += `${draft.verdict === "skip" ? cell(schoolSource) : "\\N"}\t${draft.verdict[0]}\t`;
+  line += isImported ? `\\\\x${contentHash(fields, draft)}\t` : "\\N\t";
+  line +=
+    draft.issues.length === 0 ? "\\N\t\\N" : `${cell(causeOf(draft.issues))}\t${cell(JSON.stringify(draft.issues))}`;
+  for (const field of fields) line += `\t${cell(draft.values[field.key] ?? null)}`;
+  return line + "\n";
+}
+
+/** Streams COPY text into the run's staging table inside the caller's transaction. */
+export async function copyStaged(
+  tx: TransactionSql,
+  runId: string,
+  fields: readonly Field[],
+  lines: string[],
+): Promise<void> {
+  const columns = [
+    "row",
+    "source_id",
+    "school_id",
+    "school_source",
+    "verdict",
+    "hash",
+    "cause",
+    "issues",
+    ...fields.map((f) => f.column),
+  ];
+  const stream = await tx.unsafe(`copy ${stagingTables(runId).staged} (${columns.join(", ")}) from stdin`).writable();
+  await new Promise<void>((resolve, reject) => {
+    stream.once("error", reject);
+    stream.once("finish", resolve);
+    for (let start = 0; start < lines.length; start += 500) stream.write(lines.slice(start, start + 500).join(""));
+    stream.end();
+  });
+}

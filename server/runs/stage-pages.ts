@@ -1,0 +1,96 @@
+import { driverOf } from "@/db/client";
+import type { ConnectorSession, ParsedPage, RawPage } from "@/server/connectors/connector";
+import { openSession } from "@/server/connection/open-session";
+import { compileNormaliser } from "@/server/engine/normalise";
+import { copyLine } from "@/server/engine/stage";
+import { compileValidator } from "@/server/engine/validate";
+import type { CommandContext } from "@/server/platform/tenancy";
+import { loadRun, type LoadedRun } from "./load-run";
+import { storeChunk } from "./store-chunk";
+
+/** Rows of one chunk: one COPY, one transaction. */
+const CHUNK_ROWS = 10_000;
+/** Rows of one call, so that a job step stays short however large the district is. */
+const STEP_ROWS = 20_000;
+
+export type StageResult = { isDone: boolean; rowsRead: number };
+
+type Reading = { cursor: string | null; rowsRead: number; chunk: number; pagesRead: number; requests: number };
+
+/** Reads pages from where the run stands, and stages what they hold; safe to repeat, since the cursor moves with the rows. */
+export async function stagePages(context: CommandContext, input: { runId: string }): Promise<StageResult> {
+  const loaded = await loadRun(context.db, context.districtId, input.runId);
+  const { run } = loaded;
+  if (run.status !== "reading" || run.isReadComplete) return { isDone: true, rowsRead: run.rowsRead };
+  const { session } = await openSession(context);
+  const reading: Reading = {
+    cursor: run.cursor,
+    rowsRead: run.rowsRead,
+    chunk: run.pagesRead,
+    pagesRead: run.pagesRead,
+    requests: 0,
+  };
+  const limit = run.rowsRead + STEP_ROWS;
+  let isDone = false;
+  while (!isDone && reading.rowsRead < limit) isDone = await stageChunk(context, loaded, session, reading);
+  return { isDone, rowsRead: reading.rowsRead };
+}
+
+async function stageChunk(
+  context: CommandContext,
+  loaded: LoadedRun,
+  session: ConnectorSession,
+  reading: Reading,
+): Promise<boolean> {
+  const { run, catalogue, fields } = loaded;
+  const normalise = compileNormaliser(catalogue, run.settings);
+  const validate = compileValidator(catalogue, run.settings);
+  const sources = [...new Set(Object.values(run.settings.fields).filter((id) => id !== null))];
+  const request = (cursor: string | null) => ({ dataType: run.dataType, fields: sources, cursor });
+  const bodies: string[] = [];
+  const lines: string[] = [];
+  let waitMs = 0;
+  let cursor = reading.cursor;
+  let next: string | null;
+  let pending: Promise<RawPage> = session.readPage(request(cursor));
+  do {
+    const asked = performance.now();
+    const page = await pending;
+    waitMs += performance.now() - asked;
+    const parsed: ParsedPage = session.parsePage(request(cursor), page);
+    next = parsed.next;
+    const isFull = lines.length + parsed.records.length >= CHUNK_ROWS;
+    // The next page travels while this one is worked on; the chunk's last page has no successor to fetch early.
+    if (next !== null && !isFull) {
+      pending = session.readPage(request(next));
+      pending.catch(() => {});
+    }
+    bodies.push(page.body);
+    for (const record of parsed.records) {
+      const draft = validate(normalise(record, reading.rowsRead + lines.length + 1));
+      lines.push(copyLine(fields, draft, record.schoolSourceId));
+    }
+    cursor = next;
+  } while (next !== null && lines.length < CHUNK_ROWS);
+  const requests = session.requestCount();
+  await storeChunk(
+    context,
+    run,
+    fields,
+    {
+      from: reading.cursor,
+      cursor: next,
+      lines,
+      bodies,
+      waitMs: Math.round(waitMs),
+      requests: requests - reading.requests,
+      rowsReadBefore: reading.rowsRead,
+    },
+    driverOf(context.db),
+  );
+  reading.cursor = next;
+  reading.rowsRead += lines.length;
+  reading.pagesRead += bodies.length;
+  reading.requests = requests;
+  return next === null;
+}
