@@ -48,7 +48,7 @@ async function applyCreatesAndLines(tx: TransactionSql, catalogue: Catalogue, o:
        and (p.action in ('create', 'update', 'inactivate', 'hold', 'reject') or p.cause is not null)
        and p.cause is distinct from 'school_not_matched::'
      on conflict do nothing`,
-    [o.districtId, o.runId, o.now, o.from, o.to, o.partitionOn],
+    [o.districtId, o.runId, o.now.toISOString(), o.from, o.to, o.partitionOn],
   );
 }
 
@@ -66,7 +66,7 @@ async function applyUpdates(tx: TransactionSql, catalogue: Catalogue, o: ApplyOp
        origins = t.origins || (select jsonb_object_agg(k, jsonb_build_object('by', 'import', 'runId', $2::text)) from jsonb_object_keys(p.changes) k)
      from ${plan} p join ${staged} s on s.row = p.row
      where p.action = 'update' and p.row > $3 and p.row <= $4 and t.id = p.record_id and t.district_id = $5`,
-    [o.now, o.runId, o.from, o.to, o.districtId],
+    [o.now.toISOString(), o.runId, o.from, o.to, o.districtId],
   );
 }
 
@@ -76,7 +76,7 @@ async function applyInactivations(tx: TransactionSql, catalogue: Catalogue, o: A
     `update ${catalogue.table} t set enrollment_status = 'INACTIVE', is_active = false, content_hash = null, updated_at = $1,
        origins = t.origins || jsonb_build_object('enrollmentStatus', jsonb_build_object('by', 'import', 'runId', $2::text))
      from ${plan} p where p.action = 'inactivate' and p.row > $3 and p.row <= $4 and t.id = p.record_id and t.district_id = $5`,
-    [o.now, o.runId, o.from, o.to, o.districtId],
+    [o.now.toISOString(), o.runId, o.from, o.to, o.districtId],
   );
 }
 
@@ -87,7 +87,7 @@ async function storeChanges(tx: TransactionSql, catalogue: Catalogue, o: ApplyOp
      select $1, '${catalogue.dataType}', p.record_id, $2, p.action, p.changes, $3
      from ${plan} p where p.action in ('update', 'inactivate') and p.row > $4 and p.row <= $5
      on conflict do nothing`,
-    [o.districtId, o.runId, o.now, o.from, o.to],
+    [o.districtId, o.runId, o.now.toISOString(), o.from, o.to],
   );
 }
 
@@ -103,7 +103,7 @@ async function openAlerts(tx: TransactionSql, catalogue: Catalogue, o: ApplyOpti
      where p.action = 'hold' and p.row > $4 and p.row <= $5
      on conflict (district_id, data_type, kind, source_id) do update
        set last_run_id = excluded.last_run_id, record = excluded.record, candidates = excluded.candidates, state = 'open'`,
-    [o.districtId, o.runId, o.now, o.from, o.to],
+    [o.districtId, o.runId, o.now.toISOString(), o.from, o.to],
   );
 }
 
