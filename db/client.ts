@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
+import { promptSocket } from "./socket";
 import * as schema from "./schema";
 import type { Db } from "./types";
 
@@ -7,7 +8,7 @@ export type Pool = { sql: Sql; db: PostgresJsDatabase<typeof schema> };
 
 /** Opens a pool on one database; the caller ends `sql`. */
 export function openPool(url: string, options: { max?: number } = {}): Pool {
-  const sql = postgres(url, { max: options.max ?? 10, onnotice: () => {} });
+  const sql = postgres(url, { max: options.max ?? 10, onnotice: () => {}, ...({ socket: promptSocket } as object) });
   return { sql, db: drizzle(sql, { schema }) };
 }
 

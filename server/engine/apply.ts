@@ -37,9 +37,10 @@ async function applyCreatesAndLines(tx: TransactionSql, catalogue: Catalogue, o:
      )
      insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
      select $6::date, $2, p.row, p.action, coalesce(s.school_id, r.school_id), coalesce(p.record_id, made.id), coalesce(s.source_id, r.sis_id, ''), p.cause,
-       nullif(jsonb_strip_nulls(jsonb_build_object('changes', case when p.action in ('update', 'inactivate') then p.changes end,
-         'issues', s.issues, 'candidates', to_jsonb(p.candidates)))
-         || case when p.action in ('reject', 'hold', 'skip') then ${SHOWN_WITHOUT_RECORD} else '{}' end, '{}')
+       case when p.action in ('create', 'unchanged') and s.issues is null then null else
+         jsonb_strip_nulls(jsonb_build_object('changes', case when p.action in ('update', 'inactivate') then p.changes end,
+           'issues', s.issues, 'candidates', to_jsonb(p.candidates)))
+         || case when p.action in ('reject', 'hold', 'skip') then ${SHOWN_WITHOUT_RECORD} else '{}' end end
      from ${plan} p
      left join ${staged} s on s.row = p.row
      left join made on p.action = 'create' and made.sis_id = s.sis_id
@@ -109,6 +110,7 @@ async function openAlerts(tx: TransactionSql, catalogue: Catalogue, o: ApplyOpti
 
 /** Writes one chunk of the plan: records, what they replaced, alerts and log lines, in the caller's transaction. */
 export async function applyRows(tx: TransactionSql, catalogue: Catalogue, options: ApplyOptions): Promise<void> {
+  await tx.unsafe("set local work_mem = '64MB'");
   await applyCreatesAndLines(tx, catalogue, options);
   await storeChanges(tx, catalogue, options);
   await applyUpdates(tx, catalogue, options);

@@ -45,11 +45,12 @@ export function matchSql(
       from ${staged} s where s.verdict = 'i'
     ),
     keyed as (
-      select s.*, a.id as sis_match, b.id as number_match, b.sis_id as number_sis_id,
+      select s.*, a.id as sis_match, b.id as number_match, o.sis_id is not null as is_claimed,
         case when a.id is not null then ${isOther("a")} when b.id is not null then ${isOther("b")} else false end as is_other
       from ranked s
       left join ${roster} a on a.sis_id = s.sis_id
       left join ${roster} b on b.student_number = s.student_number
+      left join ranked o on o.sis_id = b.sis_id and o.row <> s.row and o.sis_rank = 1
     ),
     -- A record that a stored SIS id claims is not free for a student id.
     judged as (
@@ -57,8 +58,7 @@ export function matchSql(
         case when k.sis_rank > 1 then 'skip'
              when k.number_rank > 1 then 'reject'
              when k.sis_match is not null and k.number_match is not null and k.number_match <> k.sis_match then 'reject'
-             when k.sis_match is null and k.number_match is not null
-               and exists (select 1 from ranked o where o.sis_id = k.number_sis_id and o.row <> k.row) then 'reject'
+             when k.sis_match is null and k.number_match is not null and k.is_claimed then 'reject'
              when k.is_other then 'hold'
              when coalesce(k.sis_match, k.number_match) is not null then 'match'
              else 'open' end as action

@@ -53,7 +53,7 @@ export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOpti
        join ${staged} s on s.row = m.row
        left join ${catalogue.table} e on e.id = m.record_id and m.action = 'match'
        left join record_changes rc on rc.run_id = '${options.runId}' and rc.record_id = e.id
-       left join lateral (select case when m.hash is distinct from e.content_hash then ${changesSql(options.fields)} end as changes) ch
+       left join lateral (select case when m.action = 'match' and m.hash is distinct from e.content_hash then ${changesSql(options.fields)} end as changes) ch
          on m.action = 'match'`,
     );
   });

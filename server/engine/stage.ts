@@ -74,7 +74,7 @@ export async function copyStaged(
   await new Promise<void>((resolve, reject) => {
     stream.once("error", reject);
     stream.once("finish", resolve);
-    for (let start = 0; start < lines.length; start += 500) stream.write(lines.slice(start, start + 500).join(""));
+    stream.write(Buffer.from(lines.join("")));
     stream.end();
   });
 }
