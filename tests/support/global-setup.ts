@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
@@ -14,6 +14,7 @@ declare module "vitest" {
 /** One PostgreSQL server for the whole run, with a migrated template that each test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), "matricula-test-"));
+  chmodSync(folder, 0o755);
   const server = await startPostgres({
     dataDir: path.join(folder, "postgres"),
     database: "template_matricula",
