@@ -31,7 +31,8 @@ export function seal(plain: string, context: string): string {
 export function unseal(sealed: string, context: string): string {
   const [id, nonce, body, tag] = sealed.split(".");
   const key = keyRing().ring.get(id ?? "");
-  if (!key || !nonce || body === undefined || !tag) throw new Error("A sealed secret cannot be opened with this key ring.");
+  if (!key || !nonce || body === undefined || !tag)
+    throw new Error("A sealed secret cannot be opened with this key ring.");
   const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64")).setAAD(Buffer.from(context));
   decipher.setAuthTag(Buffer.from(tag, "base64"));
   return Buffer.concat([decipher.update(Buffer.from(body, "base64")), decipher.final()]).toString("utf8");
