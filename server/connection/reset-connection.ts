@@ -1,0 +1,37 @@
+import { eq } from "drizzle-orm";
+import { connections, dataTypeSettings, districts, schoolMatches, sisSchools, sourceSamples } from "@/db/schema";
+import { recordAudit } from "@/server/platform/audit";
+import { DomainError } from "@/server/platform/errors";
+import type { CommandContext } from "@/server/platform/tenancy";
+
+/** Clears credentials, school matches, field and code matches and schedules (D04); roster data, recipients and history stay. */
+export async function resetConnection(context: CommandContext, input: { confirmation: string }): Promise<void> {
+  const [district] = await context.db
+    .select({ name: districts.name })
+    .from(districts)
+    .where(eq(districts.id, context.districtId));
+  if (!district) throw new DomainError("not_found", "There is no such district.");
+  if (input.confirmation.trim() !== district.name) {
+    throw new DomainError("bad_request", "Nothing was reset.", {
+      confirmation: `Type the district's name, ${district.name}, to confirm.`,
+    });
+  }
+  await context.db.transaction(async (tx) => {
+    await tx.delete(schoolMatches).where(eq(schoolMatches.districtId, context.districtId));
+    await tx.delete(sisSchools).where(eq(sisSchools.districtId, context.districtId));
+    await tx.delete(dataTypeSettings).where(eq(dataTypeSettings.districtId, context.districtId));
+    await tx.delete(sourceSamples).where(eq(sourceSamples.districtId, context.districtId));
+    await tx
+      .update(connections)
+      .set({
+        status: "reset",
+        sealedCredentials: "",
+        publicCredentials: {},
+        report: null,
+        failure: null,
+        testedAt: null,
+      })
+      .where(eq(connections.districtId, context.districtId));
+    await recordAudit({ ...context, db: tx }, { action: "connection.reset", subject: district.name });
+  });
+}

@@ -1,0 +1,9 @@
+import { z } from "zod";
+
+export const saveConnectionInput = z.object({
+  connector: z.string().min(1, { error: "Select your SIS." }),
+  credentials: z.record(z.string(), z.string().max(2000)),
+});
+export type SaveConnectionInput = z.infer<typeof saveConnectionInput>;
+
+export const resetConnectionInput = z.object({ confirmation: z.string() });
