@@ -1,3 +1,15 @@
-import { router } from "../trpc";
+import { listRecipients } from "@/server/notifications/queries";
+import { removeRecipient } from "@/server/notifications/remove-recipient";
+import { saveRecipients } from "@/server/notifications/save-recipients";
+import { removeRecipientInput, saveRecipientsInput } from "@/server/notifications/schema";
+import { analystProcedure, districtReadProcedure, router } from "../trpc";
 
-export const notificationsRouter = router({});
+export const notificationsRouter = router({
+  list: districtReadProcedure.query(({ ctx }) => listRecipients(ctx.db, ctx.command.districtId)),
+  save: analystProcedure
+    .input(saveRecipientsInput)
+    .mutation(({ ctx, input }) => saveRecipients(ctx.command, input)),
+  remove: analystProcedure
+    .input(removeRecipientInput)
+    .mutation(({ ctx, input }) => removeRecipient(ctx.command, input)),
+});

@@ -1,0 +1,144 @@
+import type { FixHint } from "@/server/connectors/connector";
+import type { Catalogue, Field, IssueCode } from "@/server/engine/types";
+
+/** What became of the records of one cause. */
+export type CauseOutcome = "rejected" | "held" | "skipped" | "value_left_out";
+
+/** A cause in words: what is wrong, who mends it and where; `href` leads there when it is one of our pages. */
+export type Cause = { title: string; message: string; who: string; where: string; href: string | null };
+
+export type CauseWording = {
+  catalogue: Catalogue;
+  /** "PowerSchool": what the district calls its SIS. */
+  system: string;
+  /** The data type as the address of a page names it. */
+  slug: string;
+  /** Where the SIS field behind one of our fields is edited; null when the field is not matched. */
+  fixHint(fieldKey: string): FixHint | null;
+};
+
+type CauseKey = { code: IssueCode; field: Field | null; value: string };
+
+/** Splits a stored key, "unmapped_code:enrollmentStatus:4"; a value may hold colons itself. */
+export function parseCause(key: string, catalogue: Catalogue): CauseKey {
+  const [code = "", fieldKey = "", ...value] = key.split(":");
+  const field = catalogue.fields.find((one) => one.key === fieldKey) ?? null;
+  return { code: code as IssueCode, field, value: value.join(":") };
+}
+
+const FORMATS: Record<Field["kind"], string> = {
+  text: "cannot be read",
+  code: "cannot be read",
+  email: "is not an e-mail address",
+  date: "is not a date",
+  year: "is not a year of four digits",
+  decimal: "is not a number",
+};
+
+const YOU = "You";
+
+/** Says a cause to an administrator. */
+export function describeCause(key: string, wording: CauseWording): Cause {
+  const { code, field, value } = parseCause(key, wording.catalogue);
+  const label = field?.label ?? "A value";
+  const [one, many] = wording.catalogue.noun;
+  const admin = `${wording.system} administrator`;
+  const hint = field ? wording.fixHint(field.key) : null;
+  const source = {
+    who: hint?.who ?? admin,
+    where: hint ? `${wording.system}: ${hint.where}` : wording.system,
+    href: null,
+  };
+  const required = field?.requirement === "required" && !field.mayBeEmpty;
+  const kept = required
+    ? `These ${many} are not imported until it is filled.`
+    : "Everything else of these records was imported; a value we already had stays.";
+  switch (code) {
+    case "required":
+      return { title: `${label} is empty`, message: `${label} is empty in ${wording.system}. ${kept}`, ...source };
+    case "unmapped_code":
+      return {
+        title: `${label} ${value} is not mapped`,
+        message: `Code ${value} has no meaning of ours yet. ${required ? `These ${many} wait for it.` : kept}`,
+        who: YOU,
+        where: `Define codes > ${label}`,
+        href: `/imports/${wording.slug}/codes`,
+      };
+    case "invalid_format":
+      return {
+        title: `${label} ${FORMATS[field?.kind ?? "text"]}`,
+        message: `The value in ${wording.system} cannot be used. ${kept}`,
+        ...source,
+      };
+    case "too_long":
+      return {
+        title: `${label} is too long`,
+        message: `Only ${field?.maxLength ?? "fewer"} characters fit. ${kept}`,
+        ...source,
+      };
+    case "repeated_source_id":
+      return {
+        title: "The same record arrived twice",
+        message: `${wording.system} sent a ${one} more than once. The first one was used.`,
+        who: admin,
+        where: `${wording.system}: tell its administrator the rows`,
+        href: null,
+      };
+    case "repeated_student_number":
+      return {
+        title: `${label} is used twice`,
+        message: `Another ${one} has this ${label}. The later row was not imported.`,
+        ...source,
+      };
+    case "duplicate":
+      return {
+        title: "Possible duplicates",
+        message: `Somebody of ours may be the same person. The ${one} waits and is not imported.`,
+        who: YOU,
+        where: "Alerts",
+        href: "/alerts",
+      };
+    case "reused_id":
+      return {
+        title: "An ID came back for a different person",
+        message: "Name and birth date are both different from the record we have. Nothing was overwritten.",
+        who: YOU,
+        where: "Alerts",
+        href: "/alerts",
+      };
+    case "school_not_matched":
+      return {
+        title: "School not matched",
+        message: `These ${many} belong to a school that is matched with none of ours, or is left out.`,
+        who: YOU,
+        where: "School matching",
+        href: "/setup/schools",
+      };
+    case "graduates_left_out":
+      return {
+        title: "Graduates are left out",
+        message: "Sync settings say that graduates are not imported.",
+        who: YOU,
+        where: "Sync settings",
+        href: `/imports/${wording.slug}/sync`,
+      };
+  }
+}
+
+/** The gravest first: rejected, held, skipped, then single values. */
+const GRAVITY: Record<CauseOutcome, number> = { rejected: 0, held: 1, skipped: 2, value_left_out: 3 };
+
+export function byGravity(
+  a: { outcome: CauseOutcome; records: number },
+  b: { outcome: CauseOutcome; records: number },
+): number {
+  return GRAVITY[a.outcome] - GRAVITY[b.outcome] || b.records - a.records;
+}
+
+/** What an action of a line means for the record of a cause. */
+export function outcomeOf(action: string): CauseOutcome {
+  if (action === "reject") return "rejected";
+  if (action === "hold") return "held";
+  if (action === "skip") return "skipped";
+  return "value_left_out";
+}
