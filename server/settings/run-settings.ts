@@ -1,0 +1,34 @@
+import type { Db } from "@/db/types";
+import { findConnection } from "@/server/connection/queries";
+import type { DataType } from "@/server/connectors/connector";
+import type { RunSettings } from "@/server/engine/types";
+import { DomainError } from "@/server/platform/errors";
+import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
+import { matchedSchools } from "@/server/schools/queries";
+import { findSettings } from "./load-settings";
+import { getReadiness } from "./queries";
+
+/** Everything a run must be told, as it stands now; refuses with the list of what is missing. */
+export async function buildRunSettings(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  dataType: DataType,
+): Promise<RunSettings> {
+  const missing = (await getReadiness(db, districtId, dataType)).filter((item) => item.state === "missing");
+  if (missing.length > 0) {
+    const fields = Object.fromEntries(missing.map((item) => [item.step, item.message]));
+    throw new DomainError("precondition_failed", "The import cannot start yet. Nothing was changed.", fields);
+  }
+  const settings = await findSettings(db, districtId, dataType);
+  const connection = await findConnection(db, districtId);
+  if (!settings?.fields || !settings.sync || !connection)
+    throw new DomainError("precondition_failed", "The import cannot start yet. Nothing was changed.");
+  return {
+    connector: connection.connector,
+    settingsVersion: settings.version,
+    fields: settings.fields,
+    codes: settings.codes ?? {},
+    sync: settings.sync,
+    schools: await matchedSchools(db, districtId),
+  };
+}

@@ -1,0 +1,66 @@
+import { openSession } from "@/server/connection/open-session";
+import type { Connector, ConnectorSession } from "@/server/connectors/connector";
+import type { Catalogue, FieldMatches } from "@/server/engine/types";
+import { recordAudit } from "@/server/platform/audit";
+import { DomainError } from "@/server/platform/errors";
+import type { CommandContext } from "@/server/platform/tenancy";
+import { getCatalogue, writeSettings } from "./load-settings";
+import type { SaveFieldsInput } from "./schema";
+
+type Checked = { id: string | null; problem: string | null };
+
+/** A field of the list is taken as it is; anything else is a custom field and must be readable in the SIS now. */
+async function checkChoice(
+  connector: Connector,
+  session: ConnectorSession,
+  input: SaveFieldsInput,
+  key: string,
+): Promise<Checked> {
+  const chosen = input.fields[key] ?? null;
+  if (chosen === null) return { id: null, problem: null };
+  const offered = connector.fieldOptions(input.dataType)[key]?.options ?? [];
+  if (offered.some((option) => option.id === chosen)) return { id: chosen, problem: null };
+  const custom = connector.parseCustomField(chosen);
+  if (!custom)
+    return {
+      id: null,
+      problem: `“${chosen}” is not written as a field. Write the table and the field, such as [Students]Track.`,
+    };
+  const check = await session.checkField(input.dataType, custom.id);
+  if (check.kind === "readable") return { id: custom.id, problem: null };
+  if (check.kind === "unknown") return { id: null, problem: `${connector.label} has no field ${custom.label}.` };
+  return {
+    id: null,
+    problem: `${connector.label} refuses this field. The plugin's access list does not hold ${check.table}.${check.field}, so no value could be read.`,
+  };
+}
+
+function missing(catalogue: Catalogue, fields: FieldMatches): Record<string, string> {
+  const left = catalogue.fields.filter(
+    (field) => field.key !== "school" && field.requirement === "required" && !fields[field.key],
+  );
+  return Object.fromEntries(
+    left.map((field) => [field.key, `${field.label} is required. Choose the SIS field that holds it.`]),
+  );
+}
+
+/** Saves which SIS field fills each of ours; Do not import is refused where a field is required (D06). Nothing of a bad save stays. */
+export async function saveFields(context: CommandContext, input: SaveFieldsInput): Promise<{ matched: number }> {
+  const catalogue = getCatalogue(input.dataType);
+  const { session, connector } = await openSession(context);
+  const fields: FieldMatches = {};
+  const problems: Record<string, string> = {};
+  for (const field of catalogue.fields) {
+    if (field.key === "school") continue;
+    const { id, problem } = await checkChoice(connector, session, input, field.key);
+    fields[field.key] = id;
+    if (problem) problems[field.key] = problem;
+  }
+  const all = { ...missing(catalogue, fields), ...problems };
+  if (Object.keys(all).length > 0)
+    throw new DomainError("bad_request", "Some fields need another look. Nothing was saved.", all);
+  await writeSettings(context, input.dataType, { fields, fieldsSavedAt: context.now });
+  const matched = Object.values(fields).filter((id) => id !== null).length;
+  await recordAudit(context, { action: "settings.fields_saved", subject: input.dataType, detail: { fields } });
+  return { matched };
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+export const dataType = z.enum([
+  "student",
+  "parent",
+  "staff",
+  "course_catalog",
+  "course_mapping",
+  "course_history",
+  "current_courses",
+]);
+
+/** A custom field comes as typed; it is checked against the SIS while saving. */
+export const saveFieldsInput = z.object({
+  dataType,
+  fields: z.record(z.string().max(50), z.string().max(80).nullable()),
+});
+export type SaveFieldsInput = z.infer<typeof saveFieldsInput>;
+
+export const saveCodesInput = z.object({
+  dataType,
+  codes: z.record(z.string().max(50), z.record(z.string().max(100), z.string().max(50).nullable())),
+});
+export type SaveCodesInput = z.infer<typeof saveCodesInput>;
+
+const isZone = (zone: string) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+  } catch {
+    return false;
+  }
+};
+
+const weekday = z.union([
+  z.literal(1),
+  z.literal(2),
+  z.literal(3),
+  z.literal(4),
+  z.literal(5),
+  z.literal(6),
+  z.literal(7),
+]);
+
+export const syncRules = z.object({
+  schoolIds: z.array(z.uuid()).min(1, { error: "Choose at least one school, or all matched schools." }).nullable(),
+  frequency: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("manual") }),
+    z.object({ kind: z.literal("daily") }),
+    z.object({ kind: z.literal("weekly"), weekday }),
+    z.object({
+      kind: z.literal("monthly"),
+      day: z.number().int().min(1).max(28, { error: "Choose a day from 1 to 28, which every month has." }),
+    }),
+  ]),
+  timeOfDay: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "Write the time as 01:00." }),
+  timeZone: z.string().refine(isZone, { error: "This time zone is not known." }),
+  inactivateMissing: z.boolean(),
+  importGraduates: z.boolean(),
+});
+
+export const saveSyncInput = z.object({ dataType, sync: syncRules });
+export type SaveSyncInput = z.infer<typeof saveSyncInput>;
