@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Patience } from "./http";
 
 /** What one import is about. */
 export type DataType =
@@ -69,6 +70,9 @@ export type FixHint = { who: string; where: string };
 
 export type FieldOptions = { options: SourceField[]; defaultId: string | null };
 
+/** `patience` bends the waiting times, which are minutes in the field and milliseconds in a test. */
+export type OpenOptions = { allowPrivateAddresses: boolean; patience?: Partial<Patience> };
+
 export type Connector<Credentials = Record<string, string>> = {
   kind: string;
   label: string;
@@ -83,5 +87,5 @@ export type Connector<Credentials = Record<string, string>> = {
   /** Reads a typed custom field, "U_StudentsUserFields.bus_no" or "[Students]Track"; null when it cannot be one. */
   parseCustomField(text: string): SourceField | null;
   fixHint(dataType: DataType, fieldId: string): FixHint;
-  open(credentials: Credentials, options: { allowPrivateAddresses: boolean }): ConnectorSession;
+  open(credentials: Credentials, options: OpenOptions): ConnectorSession;
 };

@@ -1,0 +1,52 @@
+import type { FixHint } from "../connector";
+import { PLUGIN_FILE_NAME, PLUGIN_NAME } from "./plugin";
+import { splitFieldId } from "./queries";
+
+const PLUGINS = "Start Page > System Administrator > System Settings > Plugin Management Configuration";
+
+/** What to do about a fault, who can do it and where in PowerSchool. */
+export const FIXES = {
+  credentials: `Someone with rights to plugins in PowerSchool copies both values again: ${PLUGINS} > ${PLUGIN_NAME} > Data Provider Configuration. The plugin must be enabled. A secret pasted with a space at its end gives the same answer.`,
+  plugin: `Someone with rights to plugins in PowerSchool enables ${PLUGIN_NAME}: ${PLUGINS}.`,
+  v1Access: `Someone with rights to plugins in PowerSchool sets the API access level to Read: ${PLUGINS} > ${PLUGIN_NAME} > Data Provider Configuration, or installs ${PLUGIN_FILE_NAME} anew.`,
+  query: `Someone with rights to plugins in PowerSchool installs the newest ${PLUGIN_FILE_NAME} and enables it: ${PLUGINS} > Install.`,
+  columns: `Someone with rights to plugins in PowerSchool installs the newest ${PLUGIN_FILE_NAME} and accepts the fields that it asks for: ${PLUGINS} > Install.`,
+  version:
+    "Ask whoever runs the PowerSchool server to update it. The version is printed at the bottom of the sign-in page.",
+  address: "Check that the address is that of PowerSchool itself, as used to sign in as an administrator.",
+  report: "Download the newest plugin, install it and test again. If it stays so, report it with the time of the test.",
+} as const;
+
+/** Who repairs a wrong value of a field, and where it is edited in PowerSchool. */
+export function fixHint(fieldId: string): FixHint {
+  const { table, field } = splitFieldId(fieldId);
+  const pages: [RegExp, string, string][] = [
+    [
+      /^(Last|First|Middle)_Name$|^(DOB|Gender|Student_Number|Home_Phone|Street|City|State|Zip)$/i,
+      "The school's registrar",
+      "Start Page > Select a student > Demographics",
+    ],
+    [
+      /^(Fed)?Ethnicity|RaceCD$/i,
+      "The school's registrar",
+      "Start Page > Select a student > Demographics > Ethnicity and Race",
+    ],
+    [
+      /^(Enroll_Status|SchoolID)$/i,
+      "The school's registrar",
+      "Start Page > Select a student > Functions > Enrollment (transfer functions)",
+    ],
+    [
+      /^(ClassOf|Sched_YearOfGraduation|Graduation_Year)$/i,
+      "The school's registrar or counseling office",
+      "Start Page > Select a student > Scheduling Setup, or Modify Info",
+    ],
+    [/^Home_Room$/i, "The school's registrar", "Start Page > Select a student > Modify Info"],
+    [/^Student_Web_ID$/i, "Whoever manages student accounts", "Start Page > Select a student > Access Accounts"],
+    [/^EmailAddress$/i, "Whoever manages student accounts", "Start Page > Select a student > Contacts > Email"],
+    [/^(DCID|ID)$/i, "The PowerSchool administrator", "These ids are given by PowerSchool and are not edited"],
+  ];
+  const page = pages.find(([pattern]) => pattern.test(field));
+  if (page) return { who: page[1], where: page[2] };
+  return { who: "The PowerSchool administrator", where: `The page on which the district edits [${table}]${field}` };
+}

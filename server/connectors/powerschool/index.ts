@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { Connector } from "../connector";
+import { codeSuggestions } from "./codes";
+import { fieldOptions, parseCustomField } from "./fields";
+import { fixHint } from "./fixes";
+import { openSession } from "./session";
+
+const credentials = z.object({
+  url: z.string().trim().min(1, "Enter the PowerSchool URL.").max(300),
+  clientId: z.string().trim().min(1, "Enter the client ID.").max(200),
+  clientSecret: z.string().trim().min(1, "Enter the client secret.").max(200),
+});
+
+/** PowerSchool SIS by the plugin that Matricula hands out. */
+export const powerschool: Connector = {
+  kind: "powerschool",
+  label: "PowerSchool SIS",
+  credentials,
+  credentialFields: [
+    {
+      name: "url",
+      label: "PowerSchool URL",
+      hint: "As in the browser's address line, for example https://ps.yourdistrict.org",
+      isSecret: false,
+    },
+    {
+      name: "clientId",
+      label: "Client ID",
+      hint: "From the plugin's Data Provider Configuration",
+      isSecret: false,
+    },
+    {
+      name: "clientSecret",
+      label: "Client secret",
+      hint: "Beside the client ID. A saved secret is never shown again",
+      isSecret: true,
+    },
+  ],
+  dataTypes: ["student"],
+  fieldOptions,
+  codeSuggestions,
+  parseCustomField,
+  fixHint: (_dataType, fieldId) => fixHint(fieldId),
+  open: (typed, options) => openSession(credentials.parse(typed), options),
+};
