@@ -1,0 +1,28 @@
+"use client";
+
+import { signOut } from "next-auth/react";
+
+/** Ends the session and leads back to the sign-in page. */
+export function SignOutButton({ name, role }: { name: string; role: string }) {
+  const initials = name
+    .split(/\s+/)
+    .map((word) => word[0] ?? "")
+    .slice(0, 2)
+    .join("");
+  return (
+    <span className="flex items-center gap-2">
+      <span
+        className="grid size-7 place-items-center rounded-control bg-wash-2 text-xs font-semibold text-ink"
+        title={`${name}, ${role}`}
+      >
+        <span aria-hidden="true">{initials}</span>
+        <span className="sr-only">
+          Signed in as {name}, {role}
+        </span>
+      </span>
+      <button type="button" className="btn btn-quiet btn-sm" onClick={() => void signOut({ callbackUrl: "/sign-in" })}>
+        Sign out
+      </button>
+    </span>
+  );
+}

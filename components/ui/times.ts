@@ -1,0 +1,55 @@
+const PARTS: Intl.DateTimeFormatOptions = {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZoneName: "short",
+};
+
+function parts(instant: Date, timeZone: string): Record<string, string> {
+  const list = new Intl.DateTimeFormat("en-US", { ...PARTS, timeZone }).formatToParts(instant);
+  return Object.fromEntries(list.map((part) => [part.type, part.value]));
+}
+
+/** "Tue 3 Mar, 01:12 CST" in the district's zone. */
+export function formatInstant(instant: Date, timeZone: string): string {
+  const { weekday, day, month, hour, minute, timeZoneName } = parts(instant, timeZone);
+  return `${weekday} ${day} ${month}, ${hour}:${minute} ${timeZoneName}`;
+}
+
+/** "Tue 3 Mar, 01:12" where the zone stands elsewhere on the page. */
+export function formatMoment(instant: Date, timeZone: string): string {
+  const { weekday, day, month, hour, minute } = parts(instant, timeZone);
+  return `${weekday} ${day} ${month}, ${hour}:${minute}`;
+}
+
+/** "01:12:31" */
+export function formatClock(instant: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).format(instant);
+}
+
+/** "6 h ago", "in 2 d", "just now". */
+export function formatRelative(instant: Date, now: Date): string {
+  const seconds = Math.round((now.getTime() - instant.getTime()) / 1000);
+  const size = Math.abs(seconds);
+  if (size < 45) return "just now";
+  const [count, unit] = size < 3570 ? [size / 60, "min"] : size < 86_000 ? [size / 3600, "h"] : [size / 86_400, "d"];
+  const text = `${Math.round(count as number)} ${unit as string}`;
+  return seconds > 0 ? `${text} ago` : `in ${text}`;
+}
+
+/** "6 min 41 s" of milliseconds. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+  return `${Math.floor(seconds / 3600)} h ${String(Math.floor((seconds % 3600) / 60)).padStart(2, "0")} min`;
+}
