@@ -1,0 +1,277 @@
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql, type SQL } from "drizzle-orm";
+import { runLines, runs, schools, students, type LineAction, type LineDetail } from "@/db/schema";
+import type { Db } from "@/db/types";
+import { findCatalogue } from "@/server/engine/catalogue";
+import type { Catalogue } from "@/server/engine/types";
+import { DomainError } from "@/server/platform/errors";
+import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
+import type { SchoolScope } from "@/server/roster/scope";
+import { labelOf } from "@/server/roster/student-record";
+import type { CountLinesInput, LineFilter, ListLinesInput } from "./schema";
+
+export const LINES_PAGE = 50;
+
+export type LineChange = { label: string; before: string | null; after: string | null };
+export type LineIssue = { label: string | null; value: string | null; message: string; isError: boolean };
+
+/** One line of the log, ready to be shown; `recordId` is the student of ours it belongs to. */
+export type LogLine = {
+  row: number;
+  action: LineAction;
+  isPartial: boolean;
+  recordId: number | null;
+  name: string;
+  studentNumber: string | null;
+  sourceId: string;
+  school: string | null;
+  cause: string | null;
+  changes: LineChange[];
+  issues: LineIssue[];
+  candidates: number;
+};
+
+/** Where a run's lines are; asked first, so that another district's run is not found. */
+export async function findLogPlace(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  runId: string,
+): Promise<{ runId: string; partitionOn: string; catalogue: Catalogue }> {
+  const [run] = await db
+    .select({ partitionOn: runs.partitionOn, dataType: runs.dataType })
+    .from(runs)
+    .where(and(eq(runs.id, runId), eq(runs.districtId, districtId)));
+  const catalogue = run && findCatalogue(run.dataType);
+  if (!run || !catalogue) throw new DomainError("not_found", "There is no such import in this district.");
+  return { runId, partitionOn: run.partitionOn, catalogue };
+}
+
+const ACTIONS: Record<LineFilter, LineAction[] | null> = {
+  all: null,
+  changed: ["create", "update", "inactivate"],
+  created: ["create"],
+  updated: ["update"],
+  inactivated: ["inactivate"],
+  held: ["hold"],
+  rejected: ["reject"],
+  skipped: ["skip"],
+  value_left_out: ["create", "update", "unchanged"],
+};
+/** Lines of these filters always have a cause, and few lines have one: saying so lets the index find them. */
+const WITH_CAUSE: LineFilter[] = ["held", "rejected", "skipped", "value_left_out"];
+
+function shownBy(show: LineFilter): SQL | undefined {
+  const actions = ACTIONS[show];
+  return and(
+    actions ? inArray(runLines.action, actions) : undefined,
+    WITH_CAUSE.includes(show) ? isNotNull(runLines.cause) : undefined,
+  );
+}
+
+const startsWith = (text: string) => `${text.toLowerCase().replace(/[\\%_]/g, (found) => `\\${found}`)}%`;
+
+function matches(search: string): SQL | undefined {
+  if (search === "") return undefined;
+  const [last = "", first = ""] = search.split(",").map((part) => part.trim());
+  return or(
+    eq(runLines.sourceId, search),
+    eq(students.studentNumber, search),
+    sql`${runLines.detail}->>'studentNumber' = ${search}`,
+    and(
+      sql`lower(coalesce(${students.lastName}, ${runLines.detail}->>'lastName')) like ${startsWith(last)}`,
+      first
+        ? sql`lower(coalesce(${students.firstName}, ${runLines.detail}->>'firstName')) like ${startsWith(first)}`
+        : undefined,
+    ),
+  );
+}
+
+function within(
+  place: { runId: string; partitionOn: string },
+  scope: SchoolScope,
+  input: Pick<CountLinesInput, "schoolId" | "cause" | "search">,
+): SQL | undefined {
+  return and(
+    eq(runLines.partitionOn, place.partitionOn),
+    eq(runLines.runId, place.runId),
+    scope === null ? undefined : inArray(runLines.schoolId, [...scope]),
+    input.schoolId ? eq(runLines.schoolId, input.schoolId) : undefined,
+    input.cause ? eq(runLines.cause, input.cause) : undefined,
+    matches(input.search),
+  );
+}
+
+/** One page of a run's lines in the order received, as a person may see them. */
+export async function listRunLines(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  scope: SchoolScope,
+  input: ListLinesInput,
+): Promise<{ lines: LogLine[]; previous: number | null; next: number | null }> {
+  const place = await findLogPlace(db, districtId, input.runId);
+  const isBackward = input.before !== null;
+  const found = await db
+    .select({ line: runLines, school: schools.name, student: shownStudent })
+    .from(runLines)
+    .leftJoin(students, and(eq(students.id, runLines.recordId), eq(students.districtId, districtId)))
+    .leftJoin(schools, eq(schools.id, runLines.schoolId))
+    .where(
+      and(
+        within(place, scope, input),
+        shownBy(input.show),
+        input.before !== null ? lt(runLines.row, input.before) : undefined,
+        input.before === null && input.after !== null ? gt(runLines.row, input.after) : undefined,
+      ),
+    )
+    .orderBy(isBackward ? desc(runLines.row) : asc(runLines.row))
+    .limit(LINES_PAGE + 1);
+  const hasMore = found.length > LINES_PAGE;
+  const page = found.slice(0, LINES_PAGE);
+  if (isBackward) page.reverse();
+  const names = await schoolNames(db, districtId);
+  return {
+    lines: page.map((row) => shownLine(row, place.catalogue, names)),
+    previous: (isBackward ? hasMore : input.after !== null) ? (page[0]?.line.row ?? null) : null,
+    next: isBackward || hasMore ? (page.at(-1)?.line.row ?? null) : null,
+  };
+}
+
+export const shownStudent = {
+  id: students.id,
+  lastName: students.lastName,
+  firstName: students.firstName,
+  studentNumber: students.studentNumber,
+};
+
+type FoundLine = {
+  line: typeof runLines.$inferSelect;
+  school: string | null;
+  student: { id: number; lastName: string; firstName: string | null; studentNumber: string } | null;
+};
+
+function shownLine({ line, school, student }: FoundLine, catalogue: Catalogue, names: Map<string, string>): LogLine {
+  const detail: LineDetail = line.detail ?? {};
+  // A held row is not the record it met: it is shown by what arrived.
+  const isOurs = student !== null && line.action !== "hold" && line.action !== "reject" && line.action !== "skip";
+  const last = isOurs ? student.lastName : detail.lastName;
+  const first = isOurs ? student.firstName : detail.firstName;
+  const fieldOf = (key: string | null) => catalogue.fields.find((field) => field.key === key);
+  const valueOf = (key: string, value: string | null) =>
+    key === "school" && value !== null ? (names.get(value) ?? value) : labelOf(fieldOf(key), value);
+  return {
+    row: line.row,
+    action: line.action,
+    isPartial: line.cause !== null && (line.action === "create" || line.action === "update"),
+    recordId: isOurs ? student.id : null,
+    name: [last, first].filter(Boolean).join(", "),
+    studentNumber: (isOurs ? student.studentNumber : detail.studentNumber) ?? null,
+    sourceId: line.sourceId,
+    school,
+    cause: line.cause,
+    changes: Object.entries(detail.changes ?? {}).map(([key, [before, after]]) => ({
+      label: fieldOf(key)?.label ?? key,
+      before: valueOf(key, before),
+      after: valueOf(key, after),
+    })),
+    issues: (detail.issues ?? []).map((issue) => ({
+      label: fieldOf(issue.field)?.label ?? null,
+      value: issue.value ?? null,
+      message: issue.detail,
+      isError: issue.severity === "error",
+    })),
+    candidates: detail.candidates?.length ?? 0,
+  };
+}
+
+async function schoolNames(db: Db, districtId: AuthorizedDistrictId): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ id: schools.id, name: schools.name })
+    .from(schools)
+    .where(eq(schools.districtId, districtId));
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+export type LineCounts = Record<LineFilter, number>;
+
+/** How many lines each filter would show, under the same school, cause and search. */
+export async function countRunLines(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  scope: SchoolScope,
+  input: CountLinesInput,
+): Promise<LineCounts> {
+  const place = await findLogPlace(db, districtId, input.runId);
+  const isWhole = scope === null && !input.schoolId && !input.cause && input.search === "";
+  const byAction = isWhole
+    ? await countWhole(db, districtId, place)
+    : await countActions(db, districtId, within(place, scope, input), input.search !== "");
+  const sum = (actions: LineAction[] | null, cause: boolean | null) =>
+    byAction
+      .filter((one) => (actions === null || actions.includes(one.action)) && (!cause || one.hasCause))
+      .reduce((total, one) => total + one.lines, 0);
+  return Object.fromEntries(
+    (Object.keys(ACTIONS) as LineFilter[]).map((show) => [show, sum(ACTIONS[show], WITH_CAUSE.includes(show))]),
+  ) as LineCounts;
+}
+
+type ActionCount = { action: LineAction; hasCause: boolean; lines: number };
+const hasCause = sql<boolean>`${runLines.cause} is not null`;
+const lineCount = sql<number>`count(*)::int`;
+
+async function countActions(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  where: SQL | undefined,
+  withNames: boolean,
+): Promise<ActionCount[]> {
+  const query = db.select({ action: runLines.action, hasCause, lines: lineCount }).from(runLines).$dynamic();
+  // Names are only looked up when they are searched for.
+  const joined = withNames
+    ? query.leftJoin(students, and(eq(students.id, runLines.recordId), eq(students.districtId, districtId)))
+    : query;
+  return joined.where(where).groupBy(runLines.action, hasCause);
+}
+
+/** The whole log is not counted line by line: its run knows how much it changed, and lines with a cause are few. */
+async function countWhole(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  place: { runId: string; partitionOn: string },
+): Promise<ActionCount[]> {
+  const [withCause, [run]] = await Promise.all([
+    countActions(
+      db,
+      districtId,
+      and(
+        eq(runLines.partitionOn, place.partitionOn),
+        eq(runLines.runId, place.runId),
+        isNotNull(runLines.cause),
+      ),
+      false,
+    ),
+    db
+      .select({
+        status: runs.status,
+        create: runs.created,
+        update: runs.updated,
+        inactivate: runs.inactivated,
+        isWritten: sql<boolean>`${runs.finishedAt} is not null and ${runs.rowsApplied} >= ${runs.rowsToApply}`,
+      })
+      .from(runs)
+      .where(and(eq(runs.id, place.runId), eq(runs.districtId, districtId))),
+  ]);
+  if (!run?.isWritten || run.status === "failed") {
+    // Stopped halfway: what was planned is not what was written.
+    const rest = await countActions(
+      db,
+      districtId,
+      and(eq(runLines.partitionOn, place.partitionOn), eq(runLines.runId, place.runId), isNull(runLines.cause)),
+      false,
+    );
+    return [...withCause, ...rest];
+  }
+  const plain = (["create", "update", "inactivate"] as const).map((action) => {
+    const caused = withCause.find((one) => one.action === action)?.lines ?? 0;
+    return { action, hasCause: false, lines: run[action] - caused };
+  });
+  return [...withCause, ...plain];
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+/** Which lines of a log are shown. */
+export const LINE_FILTERS = [
+  "all",
+  "changed",
+  "created",
+  "updated",
+  "inactivated",
+  "held",
+  "rejected",
+  "skipped",
+  "value_left_out",
+] as const;
+export type LineFilter = (typeof LINE_FILTERS)[number];
+
+export const runInput = z.object({ runId: z.uuid() });
+
+const filters = {
+  runId: z.uuid(),
+  schoolId: z.uuid().nullable().default(null),
+  cause: z.string().max(300).nullable().default(null),
+  search: z.string().trim().max(100).default(""),
+};
+
+export const countLinesInput = z.object(filters);
+export type CountLinesInput = z.infer<typeof countLinesInput>;
+
+/** `after` and `before` are rows: the page beside them. */
+export const listLinesInput = z.object({
+  ...filters,
+  show: z.enum(LINE_FILTERS).default("all"),
+  after: z.number().int().nullable().default(null),
+  before: z.number().int().nullable().default(null),
+});
+export type ListLinesInput = z.infer<typeof listLinesInput>;
+
+export const listRunsInput = z.object({
+  dataType: z
+    .enum(["student", "parent", "staff", "course_catalog", "course_mapping", "course_history", "current_courses"])
+    .nullable()
+    .default(null),
+  /** Imports with a smaller, or greater, number. */
+  before: z.number().int().nullable().default(null),
+  after: z.number().int().nullable().default(null),
+});
+export type ListRunsInput = z.infer<typeof listRunsInput>;
+
+export const startInput = z.object({
+  dataType: z.enum([
+    "student",
+    "parent",
+    "staff",
+    "course_catalog",
+    "course_mapping",
+    "course_history",
+    "current_courses",
+  ]),
+});
