@@ -165,10 +165,13 @@ describe("one request to a SIS", () => {
         { ...http.patience, attempts: 1 },
         { allowPrivateAddresses: true },
       ).request({ method: "GET", path: "/" }, () => undefined);
-    await expect(ask("http://127.0.0.1:1")).rejects.toMatchObject({ kind: "unreachable", message: /refused/ });
+    await expect(ask("http://127.0.0.1:1")).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringMatching(/refused/),
+    });
     await expect(ask("http://nowhere.invalid")).rejects.toMatchObject({
       kind: "unreachable",
-      message: /was not found/,
+      message: expect.stringMatching(/was not found/),
     });
   });
 });
