@@ -1,0 +1,162 @@
+import { XMLParser } from "fast-xml-parser";
+import { fromBuffer, type Entry, type ZipFile } from "yauzl";
+import { isColumn, TABLES } from "./dictionary";
+
+export type InstalledQuery = {
+  name: string;
+  coreTable: string;
+  isFlat: boolean;
+  columns: { column: string; alias: string }[];
+  isOrdered: boolean;
+};
+export type InstalledPlugin = {
+  name: string;
+  version: string;
+  accessLevel: "READ" | "FULL" | "NONE";
+  grants: Set<string>;
+  queries: Map<string, InstalledQuery>;
+};
+
+/** Why an upload was refused, as the admin would read it. */
+export class PluginRefused extends Error {}
+
+function unzip(bytes: Buffer): Promise<Map<string, string>> {
+  return new Promise((resolve, reject) => {
+    fromBuffer(bytes, { lazyEntries: true }, (error: Error | null, zip?: ZipFile) => {
+      if (error || !zip) return reject(new PluginRefused("The file is not a ZIP."));
+      const files = new Map<string, string>();
+      zip.on("entry", (entry: Entry) => {
+        zip.openReadStream(entry, (failure, stream) => {
+          if (failure || !stream) return reject(new PluginRefused(`${entry.fileName} cannot be read.`));
+          const parts: Buffer[] = [];
+          stream.on("data", (part: Buffer) => parts.push(part));
+          stream.on("end", () => {
+            files.set(entry.fileName, Buffer.concat(parts).toString("utf8"));
+            zip.readEntry();
+          });
+        });
+      });
+      zip.once("end", () => resolve(files));
+      zip.readEntry();
+    });
+  });
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: "",
+  cdataPropName: "cdata",
+  parseAttributeValue: false,
+  isArray: (name) => ["field", "query", "column", "arg"].includes(name),
+});
+
+function need(condition: boolean, message: string): void {
+  if (!condition) throw new PluginRefused(message);
+}
+
+type Xml = Record<string, unknown>;
+const child = (node: unknown, name: string): Xml | undefined => (node as Xml | undefined)?.[name] as Xml | undefined;
+
+function readGrants(plugin: Xml): Set<string> {
+  const fields = (child(plugin, "access_request")?.field ?? []) as {
+    table?: string;
+    field?: string;
+    access?: string;
+  }[];
+  const grants = new Set<string>();
+  for (const { table = "", field = "", access } of fields) {
+    need(
+      table.length > 0 && table.length <= 30 && field.length > 0 && field.length <= 30,
+      `access_request: ${table}.${field} is longer than 30 characters or empty.`,
+    );
+    need(
+      access === "ViewOnly" || access === "FullAccess",
+      `access_request: ${table}.${field} asks for the access "${access ?? ""}".`,
+    );
+    need(TABLES.has(table.toUpperCase()), `access_request: there is no table ${table}.`);
+    need(isColumn(table, field), `access_request: there is no column ${field} in ${table}.`);
+    grants.add(`${table.toUpperCase()}.${field.toUpperCase()}`);
+  }
+  return grants;
+}
+
+/** Expressions between the first select and its from, split at commas outside brackets. */
+function selectedCount(sql: string): number {
+  const text = sql.replace(/\s+/g, " ").trim();
+  need(/^select /i.test(text), "A query does not begin with select.");
+  let depth = 0;
+  let count = 1;
+  for (let i = 7; i < text.length; i++) {
+    if (text[i] === "(") depth++;
+    else if (text[i] === ")") depth--;
+    else if (text[i] === "," && depth === 0) count++;
+    else if (depth === 0 && / from /i.test(text.slice(i, i + 6))) return count;
+  }
+  throw new PluginRefused("A query has no from.");
+}
+
+function readQuery(query: Xml, grants: Set<string>): InstalledQuery {
+  const name = String(query.name ?? "");
+  need(name.length > 0 && name.length <= 200 && name.includes("."), `The query name "${name}" is not valid.`);
+  const list = (child(query, "columns")?.column ?? []) as { column?: string; "#text"?: string }[];
+  const sqlNode = query.sql as { cdata?: string } | string;
+  const sql = typeof sqlNode === "string" ? sqlNode : String(sqlNode?.cdata ?? "");
+  need(list.length > 0, `${name} has no columns.`);
+  need(
+    selectedCount(sql) === list.length,
+    `${name}: the SQL selects ${selectedCount(sql)} columns, the XML declares ${list.length}.`,
+  );
+  const columns = list.map(({ column = "", "#text": alias = "" }) => {
+    const [table = "", field = ""] = column.split(".");
+    need(isColumn(table, field), `${name}: there is no column ${column}.`);
+    need(grants.has(column.toUpperCase()), `${name}: access_request does not hold ${column}.`);
+    return { column: column.toUpperCase(), alias: String(alias).trim() };
+  });
+  const outer = sql.replace(/\([^()]*(?:\([^()]*\)[^()]*)*\)/g, "");
+  return {
+    name,
+    coreTable: String(query.coreTable ?? ""),
+    isFlat: query.flattened === "true",
+    columns,
+    isOrdered: /order\s+by/i.test(outer),
+  };
+}
+
+/** Checks an upload by the rules of the plugin format; one wrong name fails the whole of it. */
+export async function checkPlugin(bytes: Buffer): Promise<InstalledPlugin> {
+  const files = await unzip(bytes);
+  const xml = files.get("plugin.xml");
+  need(xml !== undefined, "plugin.xml is missing at the root of the ZIP.");
+  const plugin = child(parser.parse(xml ?? ""), "plugin");
+  need(
+    plugin !== undefined && String(plugin.xmlns ?? "").startsWith("http://plugin.powerschool.pearson.com"),
+    "plugin.xml has no plugin element of the right namespace.",
+  );
+  const root = plugin as Xml;
+  const name = String(root.name ?? "");
+  const version = String(root.version ?? "");
+  need(name.length > 0 && name.length <= 40, "The plugin's name must have 1 to 40 characters.");
+  need(version.length > 0 && version.length <= 20, "The plugin's version must have 1 to 20 characters.");
+  need(String(root.description ?? "").length <= 256, "The plugin's description is longer than 256 characters.");
+  const publisher = child(root, "publisher");
+  const email = String(child(publisher, "contact")?.email ?? "");
+  need(
+    String(publisher?.name ?? "").length > 0 && email.length > 0 && email.length <= 40,
+    "The publisher's name and email are required.",
+  );
+  const oauth = root.oauth as Xml | string | undefined;
+  need(oauth !== undefined, "The plugin does not ask for credentials (oauth).");
+  const level = typeof oauth === "object" ? String(oauth.accessLevelV1Api ?? "NONE") : "NONE";
+  need(level === "READ" || level === "FULL" || level === "NONE", `accessLevelV1Api cannot be "${level}".`);
+  const grants = readGrants(root);
+  const queries = new Map<string, InstalledQuery>();
+  for (const [file, text] of files) {
+    if (!/^queries_root\/.*\.named_queries\.xml$/.test(file)) continue;
+    const list = (child(parser.parse(text), "queries")?.query ?? []) as Xml[];
+    for (const entry of list) {
+      const query = readQuery(entry, grants);
+      queries.set(query.name.toLowerCase(), query);
+    }
+  }
+  return { name, version, accessLevel: level as InstalledPlugin["accessLevel"], grants, queries };
+}
