@@ -280,6 +280,17 @@ describe("Test and save tells failures apart", () => {
     });
   });
 
+  it("refuses an inside address as a failed step, with nothing sent", async () => {
+    const credentials = { url: url.replace("http:", "https:"), clientId: "id", clientSecret: "secret" };
+    const session = powerschool.open(credentials, { allowPrivateAddresses: false });
+    expect(await session.test()).toMatchObject({
+      ok: false,
+      failure: { kind: "protocol", message: expect.stringContaining("not a public internet address") },
+    });
+    await expect(session.count("student")).rejects.toMatchObject({ kind: "protocol" });
+    expect(paths).toEqual([]);
+  });
+
   it("names columns that are left out, and stays usable", async () => {
     fault = (path, response) => {
       if (path !== QUERY) return false;

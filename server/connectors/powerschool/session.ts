@@ -12,6 +12,8 @@ import { findServer, type PowerSchoolCredentials } from "./server";
 import { testConnection } from "./test-connection";
 import { countAnswer, parseAnswer, readRows, readText } from "./wire";
 
+/** A person waits for a test, so it is patient with one hiccup only. */
+const ATTEMPTS_OF_A_TEST = 2;
 const REREADS_OF_AN_EMPTY_PAGE = 2;
 
 // A page is parsed once: to see that it is whole when it is read, and again only if it comes back from storage.
@@ -25,17 +27,24 @@ function demandStudents(dataType: DataType): void {
 
 /** Opens PowerSchool for one district; nothing is sent until a method is called. */
 export function openSession(credentials: PowerSchoolCredentials, options: OpenOptions): ConnectorSession {
-  const server = findServer(credentials, options);
-  const client = new PowerSchoolClient(server);
-  const tester = new PowerSchoolClient(server, 2);
+  // Made at the first use, so that an address which is refused is an answer of the method called, as other faults are.
+  const lazily = (attempts?: number) => {
+    let client: PowerSchoolClient | null = null;
+    return {
+      open: () => (client ??= new PowerSchoolClient(findServer(credentials, options), attempts)),
+      requests: () => client?.requests ?? 0,
+    };
+  };
+  const reader = lazily();
+  const tester = lazily(ATTEMPTS_OF_A_TEST);
 
   async function readStudents(fields: readonly string[], at: Position | null): Promise<RawPage> {
     const custom = sortCustomFields(fields);
-    const size = at?.size ?? (await client.pageSize());
+    const size = at?.size ?? (await reader.open().pageSize());
     const parameters = new URLSearchParams({ page: String(at?.page ?? 1), pagesize: String(size) });
     if (at === null) parameters.set("count", "true");
     if (custom.extensions.length > 0) parameters.set("extensions", custom.extensions.join(","));
-    const answer = await client.query(`${STUDENT_QUERY.name}?${parameters}`, "students");
+    const answer = await reader.open().query(`${STUDENT_QUERY.name}?${parameters}`, "students");
     if (custom.columns.length === 0) {
       const page = { body: answer.body };
       parsedBodies.set(page, answer.json);
@@ -46,20 +55,20 @@ export function openSession(credentials: PowerSchoolCredentials, options: OpenOp
     const range = `students.dcid=ge=${Math.min(...dcids)};students.dcid=le=${Math.max(...dcids)}`;
     const projection = ["dcid", ...custom.columns].join(",");
     const table = new URLSearchParams({ projection, q: range, page: "1", pagesize: String(size) });
-    const extra = await client.get(`/ws/schema/table/students?${table}`, "custom fields of students");
+    const extra = await reader.open().get(`/ws/schema/table/students?${table}`, "custom fields of students");
     const page = { body: `{"query":${answer.body},"table":${extra.body}}` };
     parsedBodies.set(page, { query: answer.json, table: extra.json });
     return page;
   }
 
   return {
-    test: () => testConnection(tester),
-    listSchools: () => listSchools(client),
-    requestCount: () => client.requests + tester.requests,
+    test: () => testConnection(tester.open),
+    listSchools: async () => listSchools(reader.open()),
+    requestCount: () => reader.requests() + tester.requests(),
 
     async count(dataType) {
       demandStudents(dataType);
-      const { json } = await client.query(`${STUDENT_QUERY.name}/count`, "the number of students");
+      const { json } = await reader.open().query(`${STUDENT_QUERY.name}/count`, "the number of students");
       return parseAnswer(countAnswer, json, "the number of students");
     },
 
@@ -72,7 +81,7 @@ export function openSession(credentials: PowerSchoolCredentials, options: OpenOp
         const hasMore = at ? at.total !== null && (at.page - 1) * at.size < at.total : (count ?? 0) > 0;
         if (rows.length > 0 || !hasMore) return page;
         if (reread < REREADS_OF_AN_EMPTY_PAGE) {
-          await delay(server.http.patience.backoffBaseMs * 2 ** reread);
+          await delay(reader.open().server.http.patience.backoffBaseMs * 2 ** reread);
           continue;
         }
         if (at) return page;
@@ -91,7 +100,7 @@ export function openSession(credentials: PowerSchoolCredentials, options: OpenOp
       const isQueried = STUDENT_QUERY.columns.some((column) => parts.includes(column.id));
       const { table, field } = splitFieldId(parts[0] ?? "");
       if (isQueried) {
-        const { json } = await client.query(`${STUDENT_QUERY.name}?page=1&pagesize=1`, "students");
+        const { json } = await reader.open().query(`${STUDENT_QUERY.name}?page=1&pagesize=1`, "students");
         const [row] = readRows(json).rows;
         if (!row || missingColumns(row, parts).length === 0) return { kind: "readable" };
         return { kind: "no_access", table, field };
@@ -99,7 +108,7 @@ export function openSession(credentials: PowerSchoolCredentials, options: OpenOp
       const projection = table === "Students" ? `dcid,${field.toLowerCase()}` : field.toLowerCase();
       const path = `/ws/schema/table/${table.toLowerCase()}?${new URLSearchParams({ projection, page: "1", pagesize: "1" })}`;
       try {
-        await client.get(path, `the field [${table}]${field}`);
+        await reader.open().get(path, `the field [${table}]${field}`);
         return { kind: "readable" };
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;

@@ -100,8 +100,7 @@ async function readOneStudent(client: PowerSchoolClient, report: CapabilityRepor
 }
 
 /** Tries everything an import needs, one step after the other, and stops at the first that fails. */
-export async function testConnection(client: PowerSchoolClient): Promise<TestResult> {
-  client.forget();
+export async function testConnection(open: () => PowerSchoolClient): Promise<TestResult> {
   const report: CapabilityReport = {
     product: "PowerSchool SIS",
     version: "",
@@ -111,8 +110,13 @@ export async function testConnection(client: PowerSchoolClient): Promise<TestRes
     warnings: [],
   };
   const steps: TestStep[] = STEPS.map(({ id, label }) => ({ id, label, outcome: "not_tried", detail: "" }));
+  let client: PowerSchoolClient | null = null;
   for (const [index, { id, label, run }] of STEPS.entries()) {
     try {
+      if (!client) {
+        client = open();
+        client.forget();
+      }
       steps[index] = { id, label, outcome: "passed", detail: await run(client, report) };
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
@@ -120,7 +124,7 @@ export async function testConnection(client: PowerSchoolClient): Promise<TestRes
       return { ok: false, steps, failure: { kind: error.kind, message: error.message, fix: error.fix } };
     }
   }
-  const offset = client.server.http.clockOffsetMs ?? 0;
+  const offset = client?.server.http.clockOffsetMs ?? 0;
   if (Math.abs(offset) > LARGEST_CLOCK_OFFSET_MS) {
     const minutes = Math.round(Math.abs(offset) / 60_000);
     report.warnings.push(`PowerSchool's clock is ${minutes} minutes ${offset > 0 ? "ahead of" : "behind"} ours.`);
