@@ -57,3 +57,4 @@ export const startInput = z.object({
     "current_courses",
   ]),
 });
+export type StartInput = z.infer<typeof startInput>;

@@ -1,0 +1,110 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { SETUP_NAMES, setupHref } from "@/components/runs/setup-links";
+import { ApiProvider } from "@/components/trpc/client";
+import { api } from "@/components/trpc/server";
+import { formatNoun } from "@/components/ui/numbers";
+import { Status } from "@/components/ui/status";
+import { requireAdministrator } from "@/server/auth/session";
+import { findCatalogue } from "@/server/engine/catalogue";
+import { dataTypeOf } from "@/server/engine/catalogue/slug";
+import { StartImport } from "./start-import";
+
+export const metadata: Metadata = { title: "Test / start import" };
+
+type SummaryRow = { step: string; state: "ready" | "attention" | "missing"; message: string };
+
+const STATES = {
+  ready: { kind: "ok", word: "Ready" },
+  attention: { kind: "warn", word: "To look at" },
+  missing: { kind: "bad", word: "Missing" },
+} as const;
+
+export default async function StartPage({ params }: { params: Promise<{ dataType: string }> }) {
+  const { dataType: slug } = await params;
+  const dataType = dataTypeOf(slug);
+  const catalogue = dataType && findCatalogue(dataType);
+  if (!dataType || !catalogue) notFound();
+  const session = await requireAdministrator();
+  const [items, groups] = await Promise.all([api.runs.readiness({ dataType }), api.notifications.list()]);
+  const recipients = groups.find((group) => group.dataType === dataType)?.recipients.length ?? 0;
+  const rows: SummaryRow[] = [
+    ...items,
+    recipients > 0
+      ? { step: "mail", state: "ready", message: `${formatNoun(recipients, ["recipient", "recipients"])} for ${catalogue.label}` }
+      : { step: "mail", state: "attention", message: `Nobody is on the list for ${catalogue.label}.` },
+  ];
+  const missing = rows.filter((row) => row.state === "missing").length;
+  const toLookAt = rows.filter((row) => row.state === "attention").length;
+  const state = missing > 0 ? "missing" : toLookAt > 0 ? "attention" : "ready";
+  return (
+    <ApiProvider>
+      <StartImport
+        dataType={dataType}
+        slug={slug}
+        canStart={session.role === "analyst" || session.role === "site_manager"}
+        state={
+          <Status kind={STATES[state].kind}>
+            {missing > 0 ? `${formatNoun(missing, ["thing is", "things are"])} missing` : "Ready to start"}
+          </Status>
+        }
+      >
+        <section aria-labelledby="summary-h">
+          <div className="section-head">
+            <h2 id="summary-h">Import summary</h2>
+            <span className="muted">
+              {missing === 0 ? "Nothing is missing." : `${missing} missing.`}
+              {toLookAt > 0 ? ` ${formatNoun(toLookAt, ["thing", "things"])} to look at.` : ""}
+            </span>
+          </div>
+          <table className="tbl tbl-compact stack" role="table">
+            <caption className="sr-only">What this import needs, and where each is set</caption>
+            <thead role="rowgroup" className="sr-only">
+              <tr role="row">
+                <th scope="col">Part</th>
+                <th scope="col">State</th>
+                <th scope="col">What is the case</th>
+                <th scope="col">Where it is set</th>
+              </tr>
+            </thead>
+            <tbody role="rowgroup">
+              {rows.map((row) => (
+                <tr key={row.step} role="row">
+                  <th scope="row" style={{ width: "9rem" }}>
+                    {SETUP_NAMES[row.step]?.row}
+                  </th>
+                  <td data-l="State" style={{ width: "9rem" }}>
+                    <Status kind={STATES[row.state].kind}>{STATES[row.state].word}</Status>
+                  </td>
+                  <td data-l="What">{row.message}</td>
+                  <td data-l="Where" className="whitespace-nowrap sm:text-right">
+                    <Link href={setupHref(row.step, slug)} prefetch={false}>
+                      {SETUP_NAMES[row.step]?.page}
+                    </Link>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+        <section className="section measure" aria-labelledby="will-h">
+          <div className="section-head">
+            <h2 id="will-h">What starting does</h2>
+          </div>
+          <ul className="grid list-disc gap-1 pl-5">
+            <li>First the connection and these settings are checked, then every page is read. Until then nothing changes.</li>
+            <li>
+              Matched fields follow the SIS. Fields that are not matched, empty SIS values and values marked to be kept
+              change nothing.
+            </li>
+            <li>
+              Records that may be duplicates wait for a decision and are not imported. The first import makes nobody
+              inactive.
+            </li>
+          </ul>
+        </section>
+      </StartImport>
+    </ApiProvider>
+  );
+}

@@ -1,0 +1,107 @@
+import Link from "next/link";
+import { LinkButton } from "@/components/ui/link-button";
+import { Status } from "@/components/ui/status";
+import type { HomeRow } from "@/server/runs/queries";
+
+const WILL_STAND: Record<HomeRow["dataType"], string> = {
+  student: "Last import with its counts, alerts, next import",
+  parent: "For a later release; needs Students first",
+  staff: "For a later release",
+  course_catalog: "For a later release",
+  course_mapping: "For a later release; needs Course catalog first",
+  course_history: "For a later release; needs Students and Course catalog first",
+  current_courses: "For a later release; needs Students and Course catalog first",
+};
+
+/** The Integration page of a district that is not connected yet. */
+export function FirstRun({ rows, canSetUp }: { rows: HomeRow[]; canSetUp: boolean }) {
+  return (
+    <div className="grid items-start gap-x-16 gap-y-10 lg:grid-cols-[30rem_minmax(0,1fr)]">
+      <section aria-labelledby="first-h">
+        <div className="section-head">
+          <h2 id="first-h">First steps</h2>
+        </div>
+        <ol className="border-y border-t-2 border-rule-ink">
+          <FirstStep number={1} title="Connect your SIS">
+            <p className="muted text-sm">
+              Choose it, install the plugin if it needs one, enter three values, and test. About 15 minutes, with someone
+              who may install plugins in your SIS.
+            </p>
+            {canSetUp && (
+              <p className="mt-2">
+                <LinkButton variant="primary" href="/setup/connection">
+                  SIS integration setup
+                </LinkButton>
+              </p>
+            )}
+          </FirstStep>
+          <FirstStep number={2} title="Say who gets mail">
+            <p className="muted text-sm">List the people who should hear about imports.</p>
+            <p className="text-sm">
+              <Link href="/notifications" prefetch={false}>
+                Email notifications
+              </Link>
+            </p>
+          </FirstStep>
+          <FirstStep number={3} title="Match schools, then fields and codes">
+            <p className="muted text-sm">
+              We suggest a match for each and show real values beside it. Opens after the connection works.
+            </p>
+          </FirstStep>
+          <FirstStep number={4} title="Start the first import">
+            <p className="muted text-sm">It never makes anyone inactive, and its log shows every line.</p>
+          </FirstStep>
+        </ol>
+      </section>
+      <section aria-labelledby="types">
+        <div className="section-head">
+          <h2 id="types">What can be imported</h2>
+        </div>
+        <table className="tbl tbl-compact stack" role="table">
+          <caption className="sr-only">Data types, all disabled until the SIS is connected</caption>
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" style={{ width: "14rem" }}>
+                Data type
+              </th>
+              <th scope="col" style={{ width: "8rem" }}>
+                Status
+              </th>
+              <th scope="col">What will stand here</th>
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {rows.map((row) => (
+              <tr key={row.dataType} role="row">
+                <th scope="row">{row.label}</th>
+                <td data-l="Status">
+                  {row.state === "planned" ? (
+                    <Status kind="planned">Planned</Status>
+                  ) : (
+                    <Status kind="neutral">Disabled</Status>
+                  )}
+                </td>
+                <td className="muted">{WILL_STAND[row.dataType]}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <p className="hint mt-3">Connecting changes none of the students you already have.</p>
+      </section>
+    </div>
+  );
+}
+
+function FirstStep({ number, title, children }: { number: number; title: string; children: React.ReactNode }) {
+  return (
+    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-3 border-b border-rule py-3 last:border-b-0">
+      <span className="faint tnum" aria-hidden="true">
+        {number}
+      </span>
+      <div>
+        <h3 className="font-semibold">{title}</h3>
+        {children}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,255 @@
+import Link from "next/link";
+import { LinkButton } from "@/components/ui/link-button";
+import { formatCount } from "@/components/ui/numbers";
+import { Status } from "@/components/ui/status";
+import { formatDuration, formatMoment, formatRelative } from "@/components/ui/times";
+import { Trend } from "@/components/ui/trend";
+import type { Home, HomeRow } from "@/server/runs/queries";
+import { slugOf } from "@/server/engine/catalogue/slug";
+import { RunStatus } from "./run-status";
+
+type Times = { zone: string; now: Date; canStart: boolean };
+
+const MARKS: Record<string, string> = { failed: "mark-bad", completed_with_alerts: "mark-warn" };
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/** One row per data type, those that need somebody first. */
+export function HomeTable({ rows, ...times }: { rows: Home["rows"] } & Times) {
+  return (
+    <table className="tbl marked stack stack-figs" role="table">
+      <caption className="sr-only">Imports by data type, those that need you first</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col" style={{ width: "12.5rem" }}>
+            Data type
+          </th>
+          <th scope="col" style={{ width: "11.5rem" }}>
+            Status
+          </th>
+          <th scope="col" style={{ width: "11rem" }}>
+            Last import
+          </th>
+          {["Received", "Created", "Updated", "Inactivated"].map((name) => (
+            <th key={name} scope="col" className="num">
+              {name}
+            </th>
+          ))}
+          <th scope="col" style={{ paddingLeft: "1.5rem" }}>
+            Alerts
+          </th>
+          <th scope="col">Last 14 imports</th>
+          <th scope="col" style={{ width: "12rem" }}>
+            Next import
+          </th>
+          <th scope="col">
+            <span className="sr-only">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      {rows.map((row) => (
+        <Row key={row.dataType} row={row} {...times} />
+      ))}
+    </table>
+  );
+}
+
+function Row({ row, ...times }: { row: HomeRow } & Times) {
+  const { last } = row;
+  if (row.state === "planned") {
+    return (
+      <tbody role="rowgroup">
+        <tr role="row">
+          <th scope="row">{row.label}</th>
+          <td data-l="Status">
+            <Status kind="planned">Planned</Status>
+          </td>
+          <td colSpan={9} className="muted">
+            Arrives in a later release. Nothing to set up yet.
+          </td>
+        </tr>
+      </tbody>
+    );
+  }
+  if (!last) return <Untouched row={row} {...times} />;
+  const hasCounts = last.status === "completed" || last.status === "completed_with_alerts";
+  const ran = last.finishedAt ? formatDuration(last.finishedAt.getTime() - last.createdAt.getTime()) : null;
+  const reason = reasonOf(row);
+  return (
+    <tbody role="rowgroup" className={MARKS[last.status]}>
+      <tr role="row">
+        <th scope="row">{row.label}</th>
+        <td data-l="Status">
+          <RunStatus status={last.status} />
+        </td>
+        <td data-l="Last import">
+          {formatMoment(last.createdAt, times.zone)}
+          <span className="cell-2">
+            {" "}
+            {formatRelative(last.createdAt, times.now)}
+            {ran ? `, ran ${ran}` : ""}
+          </span>
+        </td>
+        <Figure label="Received" value={hasCounts ? last.received : last.rowsRead || null} />
+        <Figure label="Created" value={hasCounts ? last.created : null} />
+        <Figure label="Updated" value={hasCounts ? last.updated : null} />
+        <Figure label="Inactivated" value={hasCounts ? last.inactivated : null} />
+        <Alerts row={row} />
+        <td data-l="Last 14 imports">
+          <Trend points={row.trend.map(trendPoint)} label={trendSentence(row)} />
+        </td>
+        <Next row={row} zone={times.zone} />
+        <td className="actions">
+          {last.status === "failed" && times.canStart ? (
+            <LinkButton size="sm" href={`/imports/${slugOf(row.dataType)}/start`}>
+              Start again
+            </LinkButton>
+          ) : (
+            <LinkButton size="sm" variant="quiet" href={`/runs/${last.id}`}>
+              {hasCounts || last.status === "failed" || last.status === "cancelled" ? "View log" : "View progress"}
+            </LinkButton>
+          )}
+        </td>
+      </tr>
+      {reason && (
+        <tr className="more" role="row">
+          <td className="skip-narrow" />
+          <td colSpan={10} className="why-cell">
+            <div className="why-line">
+              <p>{reason.what}</p>
+              <p>
+                {reason.then} Reference <span className="code">{last.reference}</span>.{" "}
+                <Link href={`/runs/${last.id}`} prefetch={false}>
+                  View log
+                </Link>
+              </p>
+            </div>
+          </td>
+        </tr>
+      )}
+    </tbody>
+  );
+}
+
+function Figure({ label, value }: { label: string; value: number | null }) {
+  return (
+    <td className="num" data-l={label}>
+      {value === null ? <None /> : <span className={value === 0 ? "faint" : undefined}>{formatCount(value)}</span>}
+    </td>
+  );
+}
+
+function None() {
+  return (
+    <>
+      <span className="faint" aria-hidden="true">
+        –
+      </span>
+      <span className="sr-only">none</span>
+    </>
+  );
+}
+
+function Alerts({ row }: { row: HomeRow }) {
+  const toFix = Math.max(0, (row.last?.alerts ?? 0) - (row.last?.held ?? 0));
+  return (
+    <td className="whitespace-nowrap" data-l="Alerts" style={{ paddingLeft: "1.5rem" }}>
+      {row.toDecide === 0 && toFix === 0 && <None />}
+      {row.toDecide > 0 && (
+        <Link href="/alerts" prefetch={false}>
+          {formatCount(row.toDecide)} to decide
+        </Link>
+      )}
+      {toFix > 0 &&
+        (row.toDecide > 0 ? (
+          <span className="cell-2"> {formatCount(toFix)} to fix</span>
+        ) : (
+          <Link href={`/runs/${row.last?.id}#causes`} prefetch={false}>
+            {formatCount(toFix)} to fix
+          </Link>
+        ))}
+    </td>
+  );
+}
+
+function Next({ row, zone }: { row: HomeRow; zone: string }) {
+  const { next } = row;
+  if (!next) {
+    return (
+      <td data-l="Next import" className="muted">
+        {row.isManual ? "Manual only" : "Not set"}
+      </td>
+    );
+  }
+  const end = formatMoment(new Date(next.at.getTime() + 60 * 60_000), zone).split(", ")[1];
+  const { frequency } = next;
+  const how =
+    frequency.kind === "weekly"
+      ? `Weekly, ${WEEKDAYS[frequency.weekday - 1]}`
+      : frequency.kind === "monthly"
+        ? `Monthly, day ${frequency.day}`
+        : "Daily";
+  return (
+    <td data-l="Next import">
+      {formatMoment(next.at, zone)}–{end}
+      <span className="cell-2"> {how}</span>
+    </td>
+  );
+}
+
+function Untouched({ row, canStart }: { row: HomeRow } & Times) {
+  const isReady = row.state === "ready";
+  const missing = row.items.filter((item) => item.state === "missing").map((item) => item.message);
+  const slug = slugOf(row.dataType);
+  return (
+    <tbody role="rowgroup">
+      <tr role="row">
+        <th scope="row">{row.label}</th>
+        <td data-l="Status">
+          <Status kind="neutral">{isReady ? "Ready to start" : row.state === "disabled" ? "Disabled" : "Not set up"}</Status>
+        </td>
+        <td colSpan={8} className="muted">
+          {isReady ? "Nothing was imported yet." : missing.join(" ") || "Disabled until the SIS is connected."}
+        </td>
+        <td className="actions">
+          {canStart && row.state !== "disabled" && (
+            <LinkButton size="sm" href={`/imports/${slug}/${isReady ? "start" : "fields"}`}>
+              {isReady ? "Start" : "Set up"}
+            </LinkButton>
+          )}
+        </td>
+      </tr>
+    </tbody>
+  );
+}
+
+function reasonOf(row: HomeRow): { what: string; then: string } | null {
+  const { last } = row;
+  if (!last) return null;
+  if (last.status === "failed") {
+    const kept =
+      last.rowsApplied === 0 ? "Nothing was changed." : `${formatCount(last.rowsApplied)} rows had been applied; they stay.`;
+    return {
+      what: last.failureMessage ?? "The import could not go on.",
+      then: [kept, last.failureFix].filter(Boolean).join(" "),
+    };
+  }
+  if (last.status === "completed_with_alerts" && last.incompleteReason) {
+    return { what: last.incompleteReason, then: "Nobody was made inactive by this import." };
+  }
+  return null;
+}
+
+function trendPoint(point: HomeRow["trend"][number]) {
+  const mark = point.status === "failed" ? "failed" : point.status === "completed_with_alerts" ? "alerts" : "none";
+  return { changed: point.changed, mark } as const;
+}
+
+function trendSentence(row: HomeRow): string {
+  const count = (status: string) => row.trend.filter((point) => point.status === status).length;
+  const parts = [
+    [count("completed"), "completed"],
+    [count("completed_with_alerts"), "completed with alerts"],
+    [count("failed"), "failed"],
+  ].flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`]));
+  return `Last ${row.trend.length} imports: ${parts.join(", ") || "none has ended yet"}`;
+}

@@ -1,0 +1,191 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { formatCount } from "@/components/ui/numbers";
+import { Icon } from "@/components/ui/icon";
+import { formatClock, formatDuration } from "@/components/ui/times";
+import type { RunProgress } from "@/server/runs/progress";
+
+const SPEAK_EVERY_MS = 10_000;
+
+type Props = { runId: string; first: RunProgress; system: string; noun: string; timeZone: string };
+type StageId = RunProgress["stages"][number]["id"];
+
+const SIGNS = {
+  waiting: { icon: "todo", tone: "neutral", word: "waiting" },
+  running: { icon: "running", tone: "running", word: "running" },
+  done: { icon: "ok", tone: "ok", word: "done" },
+} as const;
+
+/** An import as it runs: stages, rows, rate and time left, kept fresh by the server; it may be left and come back to. */
+export function RunProgressView({ runId, first, system, noun, timeZone }: Props) {
+  const router = useRouter();
+  const [progress, setProgress] = useState(first);
+  const [isLost, setIsLost] = useState(false);
+  useEffect(() => {
+    const source = new EventSource(`/api/runs/${runId}/progress`);
+    const take = (event: MessageEvent<string>) => {
+      setIsLost(false);
+      setProgress(JSON.parse(event.data) as RunProgress);
+    };
+    source.addEventListener("progress", take);
+    source.addEventListener("end", (event) => {
+      take(event);
+      source.close();
+      router.refresh();
+    });
+    source.addEventListener("error", () => setIsLost(true));
+    return () => source.close();
+  }, [runId, router]);
+  const names: Record<StageId, string> = {
+    validate: "Validation",
+    read: `Reading from ${system}`,
+    plan: `Matching with our ${noun}`,
+    apply: "Writing changes",
+  };
+  const running = progress.stages.find((stage) => stage.state === "running");
+  const sentence = running ? `${names[running.id]}. ${rowsOf(running)}${leftOf(progress)}`.trim() : "Finishing.";
+  const spoken = useSpoken(sentence, running?.id ?? "end");
+  return (
+    <div className="split">
+      <section aria-labelledby="progress-h">
+        <h2 className="sr-only" id="progress-h">
+          Progress
+        </h2>
+        <p className="headline mb-3">
+          <b>{running ? (running.id === "validate" ? "Validation in progress." : `${names[running.id]}.`) : "Finishing."}</b>{" "}
+          {running ? `${rowsOf(running)}${leftOf(progress)}` : ""}
+        </p>
+        <Bar progress={progress} />
+        <p className="sr-only" role="status">
+          {spoken}
+        </p>
+        <dl className="figs mt-4">
+          <Figure name="Elapsed" value={formatDuration(progress.elapsedMs)} />
+          <Figure name="Time left in this stage" value={progress.leftMs === null ? "–" : `about ${roughly(progress.leftMs)}`} />
+          <Figure
+            name="Rate"
+            value={progress.ratePerSecond === null ? "–" : `${formatCount(progress.ratePerSecond)} rows/s`}
+          />
+          <Figure name="Pages read" value={formatCount(progress.pagesRead)} />
+          <Figure name="Requests" value={formatCount(progress.requests)} />
+        </dl>
+        <table className="tbl tbl-compact stack mt-6" role="table">
+          <caption className="sr-only">Stages of this import</caption>
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" style={{ width: "18rem" }}>
+                Stage
+              </th>
+              <th scope="col">State</th>
+              <th scope="col" className="num" style={{ width: "12rem" }}>
+                Rows
+              </th>
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {progress.stages.map((stage) => (
+              <tr key={stage.id} role="row" aria-current={stage.state === "running" ? "step" : undefined}>
+                <th scope="row">
+                  <span className={`status tone-${SIGNS[stage.state].tone} status-${toneClass(stage.state)}`}>
+                    <Icon name={SIGNS[stage.state].icon} />
+                    {names[stage.id]}
+                  </span>
+                </th>
+                <td data-l="State" className={stage.state === "waiting" ? "faint" : undefined}>
+                  {stateOf(stage.id, stage.state)}
+                </td>
+                <td data-l="Rows" className="num">
+                  {stage.done > 0 || stage.total ? rowsOf(stage) : ""}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <p className="muted mt-3 text-sm">You can leave this page: the import goes on, and this page shows how it ended.</p>
+        {isLost && (
+          <p className="muted mt-2 text-sm">The connection to this page was lost. It is being restored; the import goes on.</p>
+        )}
+      </section>
+      <aside aria-labelledby="events-h">
+        <h2 className="mb-3 text-sm" id="events-h">
+          What happened so far
+        </h2>
+        <ol className="timeline">
+          {[...progress.timeline].reverse().map((entry) => (
+            <li key={entry.at + entry.text}>
+              <Icon name="info" />
+              <div>
+                <p>{entry.text}</p>
+                <time className="tnum" dateTime={entry.at}>
+                  {formatClock(new Date(entry.at), timeZone)}
+                </time>
+              </div>
+            </li>
+          ))}
+        </ol>
+      </aside>
+    </div>
+  );
+}
+
+/** Speaks at most every ten seconds, and at once when the stage changes. */
+function useSpoken(sentence: string, stage: string): string {
+  const [spoken, setSpoken] = useState(sentence);
+  const last = useRef({ at: 0, stage });
+  useEffect(() => {
+    const at = Date.now();
+    if (last.current.stage === stage && at - last.current.at < SPEAK_EVERY_MS) return;
+    last.current = { at, stage };
+    setSpoken(sentence);
+  }, [sentence, stage]);
+  return spoken;
+}
+
+function Bar({ progress }: { progress: RunProgress }) {
+  const { percent } = progress;
+  const value = percent === null ? {} : { "aria-valuenow": percent, "aria-valuetext": `${percent} percent` };
+  return (
+    <div className="progress" role="progressbar" aria-label="Whole import" aria-valuemin={0} aria-valuemax={100} {...value}>
+      <span style={{ width: `${percent ?? 0}%` }} />
+    </div>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function rowsOf(stage: { done: number; total: number | null }): string {
+  if (stage.total) return `${formatCount(stage.done)} of ${formatCount(stage.total)} rows`;
+  return stage.done > 0 ? `${formatCount(stage.done)} rows` : "";
+}
+
+function leftOf({ leftMs }: RunProgress): string {
+  return leftMs === null ? "" : `, about ${roughly(leftMs)} left in this stage.`;
+}
+
+/** Seconds are only a promise when there are few of them. */
+function roughly(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 60) return `${seconds < 10 ? seconds : Math.ceil(seconds / 5) * 5} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+function toneClass(state: keyof typeof SIGNS): string {
+  return state === "done" ? "ok" : state === "running" ? "run" : "off";
+}
+
+function stateOf(id: StageId, state: keyof typeof SIGNS): string {
+  if (state === "done") return "Done";
+  if (state === "running") return id === "read" ? "Every value is checked as it arrives" : "Running";
+  if (id === "plan") return "Starts when every page is read";
+  if (id === "apply") return "Nothing has been changed so far";
+  return "Waiting";
+}
