@@ -47,7 +47,8 @@ const parser = new XMLParser({
   attributeNamePrefix: "",
   cdataPropName: "cdata",
   parseAttributeValue: false,
-  isArray: (name) => ["field", "query", "column", "arg"].includes(name),
+  // An element may repeat; an attribute of the same name may not.
+  isArray: (name, _path, _isLeaf, isAttribute) => !isAttribute && ["field", "query", "column", "arg"].includes(name),
 });
 
 function need(condition: boolean, message: string): void {

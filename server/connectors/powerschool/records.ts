@@ -31,7 +31,11 @@ export function combineEthnicity(federal: string | null, races: string | null): 
 
 type Reader = (row: Row, extra: Row | undefined) => string | null;
 
+const OWN_KEYS = new Set(STUDENT_QUERY.columns.map((column) => column.key));
+
+/** A field of an extension table: flat in the row under its own name, or listed with its table as the v1 lists do. */
 function readExtension(row: Row, table: string, field: string): string | null {
+  if (field in row && !OWN_KEYS.has(field)) return readText(row[field]);
   const data = row["_extension_data"] as { _table_extension?: unknown } | undefined;
   for (const extension of listOf(data?._table_extension)) {
     if (String(extension["name"]).toLowerCase() !== table) continue;
