@@ -1,0 +1,5 @@
+import { Reading } from "@/components/shell/reading";
+
+export default function ConsoleLoading() {
+  return <Reading />;
+}
