@@ -1,0 +1,66 @@
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { importStudents, summaryText } from "./demo/first-import";
+import { stopChildren } from "./demo/children";
+import { startWorld, type World } from "./demo/world";
+import { DEMO_PEOPLE } from "./identity/people";
+
+const { values } = parseArgs({
+  options: {
+    once: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    dev: { type: "boolean", default: false },
+    students: { type: "string", default: "2000" },
+    seed: { type: "string", default: "1" },
+    district: { type: "string" },
+    inngest: { type: "string" },
+    port: { type: "string" },
+    data: { type: "string" },
+  },
+});
+
+// Each made-up district keeps its own data, so that sizes and seeds do not mix.
+const kind = values.district
+  ? `edfi-${path.basename(path.resolve(values.district))}`
+  : `made-up-${values.students}-${values.seed}`;
+const dataDir = path.resolve(values.data ?? path.join(import.meta.dirname, "../.data", kind));
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+let world: World | null = null;
+let isStopping = false;
+
+async function stop(code: number): Promise<never> {
+  if (!isStopping) {
+    isStopping = true;
+    await (world ? world.stop() : stopChildren());
+  }
+  process.exit(code);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+
+try {
+  world = await startWorld({
+    dataDir,
+    students: Number(values.students),
+    seed: Number(values.seed),
+    edFi: values.district,
+    port: values.port ? Number(values.port) : undefined,
+    inngestUrl: values.inngest,
+    isDevelopment: values.dev,
+    say,
+  });
+  const summary = await importStudents(world, say);
+  say(summaryText(summary));
+  if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  if (values.once) await stop(summary.status === "failed" ? 1 : 0);
+  say(`Open ${world.appUrl} and sign in as one of:`);
+  for (const person of DEMO_PEOPLE)
+    say(`  ${person.name}, ${person.email} (${person.role?.replaceAll("_", " ") ?? "no district"})`);
+  say(`The log of this import: ${summary.logUrl}`);
+  say(`Mail: ${world.mailbox.url}   PowerSchool sandbox: ${world.sis.url}`);
+  say("Ctrl-C stops everything.");
+} catch (error) {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  await stop(1);
+}

@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from "node:child_process";
+
+const running = new Set<ChildProcess>();
+
+export type ChildOptions = { env?: NodeJS.ProcessEnv; onLine?: (line: string) => void; quiet?: boolean };
+
+/** Starts a process in a group of its own, so that everything it starts ends with it. */
+export function startChild(command: string, args: string[], options: ChildOptions = {}): ChildProcess {
+  const child = spawn(command, args, {
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  let rest = "";
+  child.stdout?.on("data", (data: Buffer) => {
+    const lines = (rest + data.toString()).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) options.onLine?.(line);
+  });
+  child.stderr?.on("data", (data: Buffer) => !options.quiet && process.stderr.write(data));
+  return child;
+}
+
+/** Waits for a process to end well. */
+export function finished(child: ChildProcess, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(`${what} ended with code ${code ?? "none"}.`)),
+    );
+  });
+}
+
+/** Ends every process that was started here, with all that they started. */
+export async function stopChildren(): Promise<void> {
+  const gone = [...running].map(
+    (child) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(() => signal(child, "SIGKILL"), 4000);
+        child.once("exit", () => {
+          clearTimeout(timer);
+          resolve();
+        });
+        signal(child, "SIGTERM");
+      }),
+  );
+  await Promise.all(gone);
+}
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (child.pid) process.kill(-child.pid, name);
+  } catch {
+    child.kill(name);
+  }
+}
+
+/** The first line of a process that is JSON, as an object. */
+export function firstJson<T>(command: string, args: string[], options: ChildOptions = {}): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const child = startChild(command, args, {
+      ...options,
+      onLine: (line) => {
+        if (line.startsWith("{")) resolve(JSON.parse(line) as T);
+      },
+    });
+    child.once("exit", (code) =>
+      reject(new Error(`${args.at(-1) ?? command} ended with code ${code ?? "none"} before it was ready.`)),
+    );
+  });
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { openPool, type Pool } from "@/db/client";
+import { migrate } from "@/db/migrate";
+import { seedDistrict } from "@/db/seed/demo-district";
+import { buildPluginZip } from "@/server/connectors/powerschool/plugin";
+import { DEMO_PEOPLE } from "../identity/people";
+import { startIdentity, type Identity } from "../identity/server";
+import { startMailbox, type Mailbox } from "../mailbox/server";
+import { freePort, startPostgres, type RunningPostgres } from "../postgres";
+import { buildApp, nextBinary } from "./build";
+import { firstJson, startChild, stopChildren } from "./children";
+
+export type WorldOptions = {
+  dataDir: string;
+  students: number;
+  seed: number;
+  edFi?: string | undefined;
+  port?: number | undefined;
+  inngestUrl?: string | undefined;
+  isDevelopment?: boolean;
+  pageSize?: number;
+  say: (text: string) => void;
+};
+
+export type SisProcess = {
+  url: string;
+  clientId: string;
+  clientSecret: string;
+  schools: { number: number; name: string; isActive: boolean }[];
+  students: number;
+  name: string;
+};
+
+export type World = {
+  appUrl: string;
+  databaseUrl: string;
+  pool: Pool;
+  sis: SisProcess;
+  identity: Identity;
+  mailbox: Mailbox;
+  districtId: string;
+  stop(): Promise<void>;
+};
+
+type Kept = {
+  authSecret: string;
+  secretKey: string;
+  ports: { app: number; identity: number; mailbox: number; executor: number; postgres: number };
+};
+
+/** Secrets and ports stay with the data, so that a restart finds its sealed credentials and its own addresses. */
+async function keptSettings(dataDir: string, port: number | undefined): Promise<Kept> {
+  const file = path.join(dataDir, "settings.json");
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Kept) : null;
+  const kept: Kept = {
+    authSecret: known?.authSecret ?? randomBytes(32).toString("base64"),
+    secretKey: known?.secretKey ?? randomBytes(32).toString("base64"),
+    ports: {
+      app: port ?? (await freePort()),
+      identity: await freePort(),
+      mailbox: await freePort(),
+      executor: await freePort(),
+      postgres: await freePort(),
+    },
+  };
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
+  return kept;
+}
+
+async function startSis(options: WorldOptions): Promise<SisProcess> {
+  const plugin = path.join(options.dataDir, "plugin.zip");
+  writeFileSync(plugin, await buildPluginZip());
+  const args = [
+    "--import",
+    "tsx",
+    path.join(import.meta.dirname, "../powerschool/main.ts"),
+    "--plugin",
+    plugin,
+    "--page-size",
+    String(options.pageSize ?? 1000),
+  ];
+  if (options.edFi) args.push("--district", path.resolve(options.edFi));
+  else args.push("--students", String(options.students), "--seed", String(options.seed));
+  return firstJson<SisProcess>(process.execPath, args);
+}
+
+function appEnvironment(
+  options: WorldOptions,
+  kept: Kept,
+  databaseUrl: string,
+  identity: Identity,
+  mailbox: Mailbox,
+): Record<string, string> {
+  const appUrl = `http://127.0.0.1:${kept.ports.app}`;
+  const inngest = options.inngestUrl ?? `http://127.0.0.1:${kept.ports.executor}`;
+  return {
+    DATABASE_URL: databaseUrl,
+    NEXTAUTH_URL: appUrl,
+    NEXTAUTH_SECRET: kept.authSecret,
+    OIDC_ISSUER: identity.url,
+    OIDC_CLIENT_ID: identity.clientId,
+    OIDC_CLIENT_SECRET: identity.clientSecret,
+    MATRICULA_SECRET_KEYS: `k1:${kept.secretKey}`,
+    ALLOW_SANDBOX_ADDRESSES: "1",
+    RESEND_BASE_URL: mailbox.url,
+    RESEND_API_KEY: "re_sandbox",
+    INNGEST_DEV: inngest,
+    INNGEST_SERVE_ORIGIN: appUrl,
+    MATRICULA_INNGEST_APP_URL: `${appUrl}/api/inngest`,
+    MATRICULA_EMBEDDED_INNGEST: options.inngestUrl ? "0" : "1",
+    MATRICULA_EMBEDDED_INNGEST_PORT: String(kept.ports.executor),
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+}
+
+async function isAnswering(url: string): Promise<boolean> {
+  try {
+    await fetch(url, { redirect: "manual" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function startApp(options: WorldOptions, environment: Record<string, string>, port: number): Promise<void> {
+  const command = options.isDevelopment ? "dev" : "start";
+  if (!options.isDevelopment) await buildApp(options.say);
+  options.say("Starting the app…");
+  const child = startChild(process.execPath, [nextBinary(), command, "-p", String(port), "-H", "127.0.0.1"], {
+    env: { ...environment, NODE_ENV: options.isDevelopment ? "development" : "production" },
+  });
+  let hasEnded = false;
+  child.once("exit", () => (hasEnded = true));
+  const url = `http://127.0.0.1:${port}/sign-in`;
+  for (let tries = 0; !(await isAnswering(url)); tries++) {
+    if (hasEnded || tries > 600) throw new Error("The app did not start.");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Starts the whole outside world on this machine, and the app inside it. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const kept = await keptSettings(options.dataDir, options.port);
+  const given = process.env.DATABASE_URL;
+  let server: RunningPostgres | null = null;
+  if (!given) {
+    options.say("Starting Postgres…");
+    server = await startPostgres({ dataDir: path.join(options.dataDir, "postgres"), port: kept.ports.postgres });
+  }
+  const databaseUrl = given ?? server?.url ?? "";
+  await migrate(databaseUrl);
+  const appUrl = `http://127.0.0.1:${kept.ports.app}`;
+  const sis = await startSis(options);
+  const identity = await startIdentity({
+    port: kept.ports.identity,
+    redirectUri: `${appUrl}/api/auth/callback/district`,
+    people: DEMO_PEOPLE,
+  });
+  const mailbox = await startMailbox({ port: kept.ports.mailbox });
+  const environment = appEnvironment(options, kept, databaseUrl, identity, mailbox);
+  // The seed and the summary run in this process with the product's own commands, under the same settings.
+  Object.assign(process.env, environment);
+  const pool = openPool(databaseUrl, { max: 4 });
+  const { districtId } = await seedDistrict(pool.db, {
+    name: sis.name,
+    timeZone: "America/Chicago",
+    schools: sis.schools
+      .filter((school) => school.isActive)
+      .map((school) => ({ number: String(school.number), name: school.name })),
+    people: DEMO_PEOPLE,
+  });
+  await startApp(options, environment, kept.ports.app);
+  return {
+    appUrl,
+    databaseUrl,
+    pool,
+    sis,
+    identity,
+    mailbox,
+    districtId,
+    async stop() {
+      await stopChildren();
+      await Promise.allSettled([identity.close(), mailbox.close(), pool.sql.end({ timeout: 2 })]);
+      await server?.stop();
+    },
+  };
+}
