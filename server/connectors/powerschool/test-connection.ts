@@ -26,7 +26,8 @@ const STEPS: readonly Step[] = [
       const [address] = await resolveHost(base, server.policy).catch((error: unknown) => {
         throw describeNetworkFault(error, base.host, patience.timeoutMs);
       });
-      return `${base.hostname} is ${address}${isPublicAddress(address ?? "") ? ", a public address" : ""}`;
+      const kind = isPublicAddress(address ?? "") ? "a public address" : "a private address, allowed here";
+      return base.hostname === address ? `${address} is ${kind}` : `${base.hostname} is ${address}, ${kind}`;
     },
   },
   {
