@@ -98,7 +98,7 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
           <Trend points={row.trend.map(trendPoint)} label={trendSentence(row)} />
         </td>
         <Next row={row} zone={times.zone} />
-        <td className="actions">
+        <td className="whitespace-nowrap text-right">
           {last.status === "failed" && times.canStart ? (
             <LinkButton size="sm" href={`/imports/${slugOf(row.dataType)}/start`}>
               Start again
@@ -112,10 +112,10 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
       </tr>
       {reason && (
         <tr className="more" role="row">
-          <td className="skip-narrow" />
-          <td colSpan={10} className="why-cell">
-            <div className="why-line">
-              <p>{reason.what}</p>
+          <td aria-hidden="true" />
+          <td colSpan={10} className="text-ink-2">
+            <div className="grid max-w-[62rem] gap-0.5 pb-1 text-sm">
+              <p className="text-ink">{reason.what}</p>
               <p>
                 {reason.then} Reference <span className="code">{last.reference}</span>.{" "}
                 <Link href={`/runs/${last.id}`} prefetch={false}>
@@ -210,7 +210,7 @@ function Untouched({ row, canStart }: { row: HomeRow } & Times) {
         <td colSpan={8} className="muted">
           {isReady ? "Nothing was imported yet." : missing.join(" ") || "Disabled until the SIS is connected."}
         </td>
-        <td className="actions">
+        <td className="whitespace-nowrap text-right">
           {canStart && row.state !== "disabled" && (
             <LinkButton size="sm" href={`/imports/${slug}/${isReady ? "start" : "fields"}`}>
               {isReady ? "Start" : "Set up"}

@@ -48,7 +48,7 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
   const sentence = running ? `${names[running.id]}. ${rowsOf(running)}${leftOf(progress)}`.trim() : "Finishing.";
   const spoken = useSpoken(sentence, running?.id ?? "end");
   return (
-    <div className="split">
+    <div className="grid items-start gap-10 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <section aria-labelledby="progress-h">
         <h2 className="sr-only" id="progress-h">
           Progress
@@ -61,7 +61,7 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
         <p className="sr-only" role="status">
           {spoken}
         </p>
-        <dl className="figs mt-4">
+        <dl className="mt-4 flex flex-wrap gap-x-10 gap-y-3">
           <Figure name="Elapsed" value={formatDuration(progress.elapsedMs)} />
           <Figure name="Time left in this stage" value={progress.leftMs === null ? "–" : `about ${roughly(progress.leftMs)}`} />
           <Figure
@@ -88,7 +88,7 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
             {progress.stages.map((stage) => (
               <tr key={stage.id} role="row" aria-current={stage.state === "running" ? "step" : undefined}>
                 <th scope="row">
-                  <span className={`status tone-${SIGNS[stage.state].tone} status-${toneClass(stage.state)}`}>
+                  <span className={`status tone-${SIGNS[stage.state].tone}`}>
                     <Icon name={SIGNS[stage.state].icon} />
                     {names[stage.id]}
                   </span>
@@ -112,13 +112,13 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
         <h2 className="mb-3 text-sm" id="events-h">
           What happened so far
         </h2>
-        <ol className="timeline">
+        <ol className="grid gap-3 text-sm">
           {[...progress.timeline].reverse().map((entry) => (
-            <li key={entry.at + entry.text}>
-              <Icon name="info" />
+            <li key={entry.at + entry.text} className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3">
+              <Icon name="info" className="i mt-0.5 text-ink-3" />
               <div>
                 <p>{entry.text}</p>
-                <time className="tnum" dateTime={entry.at}>
+                <time className="tnum text-xs text-ink-3" dateTime={entry.at}>
                   {formatClock(new Date(entry.at), timeZone)}
                 </time>
               </div>
@@ -156,8 +156,8 @@ function Bar({ progress }: { progress: RunProgress }) {
 function Figure({ name, value }: { name: string; value: string }) {
   return (
     <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dt className="text-xs text-ink-2">{name}</dt>
+      <dd className="tnum font-semibold">{value}</dd>
     </div>
   );
 }
@@ -178,9 +178,6 @@ function roughly(ms: number): string {
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
-function toneClass(state: keyof typeof SIGNS): string {
-  return state === "done" ? "ok" : state === "running" ? "run" : "off";
-}
 
 function stateOf(id: StageId, state: keyof typeof SIGNS): string {
   if (state === "done") return "Done";

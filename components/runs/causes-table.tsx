@@ -1,0 +1,65 @@
+import Link from "next/link";
+import { formatCount } from "@/components/ui/numbers";
+import { Status, type Tone } from "@/components/ui/status";
+import type { CauseGroup } from "@/server/runs/summary";
+
+const OUTCOMES: Record<CauseGroup["outcome"], { word: string; tone: Tone }> = {
+  rejected: { word: "Rejected", tone: "bad" },
+  held: { word: "Held", tone: "held" },
+  skipped: { word: "Skipped", tone: "neutral" },
+  value_left_out: { word: "Value left out", tone: "warn" },
+};
+
+/** Why records need somebody: the cause, what we did, who mends it and where; each leads to its lines. */
+export function CausesTable({ causes, linesHref }: { causes: CauseGroup[]; linesHref: (cause: string) => string }) {
+  return (
+    <table className="tbl tbl-compact stack" role="table">
+      <caption className="sr-only">Causes of alerts, with who fixes them and where</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col">Cause</th>
+          <th scope="col" className="num" style={{ width: "5rem" }}>
+            Records
+          </th>
+          <th scope="col" style={{ width: "10rem", paddingLeft: "1.5rem" }}>
+            What we did
+          </th>
+          <th scope="col" style={{ width: "10rem" }}>
+            Who fixes it
+          </th>
+          <th scope="col" style={{ width: "19rem" }}>
+            Where
+          </th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {causes.map((cause) => (
+          <tr key={`${cause.key} ${cause.outcome}`} role="row">
+            <th scope="row">
+              <Link href={linesHref(cause.key)} prefetch={false}>
+                {cause.title}
+              </Link>
+              <span className="cell-2">{cause.message}</span>
+            </th>
+            <td className="num" data-l="Records">
+              {formatCount(cause.records)}
+            </td>
+            <td data-l="What we did" style={{ paddingLeft: "1.5rem" }}>
+              <Status kind={OUTCOMES[cause.outcome].tone}>{OUTCOMES[cause.outcome].word}</Status>
+            </td>
+            <td data-l="Who fixes it">{cause.who}</td>
+            <td data-l="Where">
+              {cause.href ? (
+                <Link href={cause.href} prefetch={false}>
+                  {cause.where}
+                </Link>
+              ) : (
+                cause.where
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

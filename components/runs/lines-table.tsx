@@ -1,0 +1,145 @@
+import Link from "next/link";
+import { Diff } from "@/components/ui/diff";
+import { formatCount, formatNoun } from "@/components/ui/numbers";
+import { Status, type Tone } from "@/components/ui/status";
+import type { LogLine } from "@/server/runs/log";
+
+const ACTIONS: Record<LogLine["action"], { word: string; tone: Tone }> = {
+  create: { word: "Created", tone: "ok" },
+  update: { word: "Updated", tone: "ok" },
+  inactivate: { word: "Inactivated", tone: "neutral" },
+  hold: { word: "Held", tone: "held" },
+  reject: { word: "Rejected", tone: "bad" },
+  skip: { word: "Skipped", tone: "neutral" },
+  unchanged: { word: "Unchanged", tone: "warn" },
+};
+
+function actionOf(line: LogLine): { word: string; tone: Tone } {
+  if (!line.isPartial) return ACTIONS[line.action];
+  return { word: line.action === "create" ? "Created in part" : "Updated in part", tone: "warn" };
+}
+
+/** Lines of a log, each with what changed and what stood in the way. */
+export function LinesTable({ lines, system }: { lines: LogLine[]; system: string }) {
+  return (
+    <div className="table-scroll" role="region" aria-label="Table of log lines, scrolls sideways" tabIndex={0}>
+      <table className="tbl tbl-compact">
+        <caption className="sr-only">Log lines in the order received</caption>
+        <thead>
+          <tr>
+            <th scope="col" style={{ width: "13rem" }}>
+              Student
+            </th>
+            <th scope="col" className="num" style={{ width: "5rem" }}>
+              Row
+            </th>
+            <th scope="col" style={{ width: "7rem", paddingLeft: "1.5rem" }}>
+              ID
+            </th>
+            <th scope="col" style={{ width: "12rem" }}>
+              School
+            </th>
+            <th scope="col" style={{ width: "10rem" }}>
+              Action
+            </th>
+            <th scope="col" style={{ width: "10rem" }}>
+              Field
+            </th>
+            <th scope="col" style={{ width: "16rem" }}>
+              Value, before and after
+            </th>
+            <th scope="col">Message</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <Line key={line.row} line={line} system={system} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type Detail = { field: string; value: React.ReactNode; message: string };
+
+function detailsOf(line: LogLine, system: string): Detail[] {
+  const details: Detail[] = line.changes.map((change) => ({
+    field: change.label,
+    value: <Diff before={change.before} after={change.after} />,
+    message: line.action === "inactivate" ? `No longer in ${system}` : "",
+  }));
+  for (const issue of line.issues) {
+    details.push({
+      field: issue.label ?? "Whole record",
+      value:
+        issue.value === null ? (
+          <span className="empty-value">{issue.label ? "empty" : ""}</span>
+        ) : (
+          <span className="code break-words">{issue.value}</span>
+        ),
+      message: issue.isError || line.action === "skip" ? issue.message : `${issue.message} Left out.`,
+    });
+  }
+  if (line.action === "hold") {
+    const ours = formatNoun(line.candidates, ["record of ours", "records of ours"]);
+    details.unshift({ field: "Whole record", value: null, message: `Possibly the same as ${ours}` });
+  }
+  return details.length > 0 ? details : [{ field: "Whole record", value: null, message: causeWord(line) }];
+}
+
+/** Causes that only a look at all rows finds are not among a row's own issues. */
+function causeWord(line: LogLine): string {
+  if (line.cause?.startsWith("repeated_source_id")) return "This record arrived before in the same import";
+  if (line.cause?.startsWith("repeated_student_number")) return "Another record has this student ID";
+  return "";
+}
+
+function Line({ line, system }: { line: LogLine; system: string }) {
+  const action = actionOf(line);
+  const details = detailsOf(line, system);
+  const name = line.name || "No name";
+  return (
+    <tr>
+      <th scope="row">
+        {line.recordId ? (
+          <Link href={`/roster/students/${line.recordId}`} prefetch={false}>
+            {name}
+          </Link>
+        ) : (
+          name
+        )}
+      </th>
+      <td className="num faint">{formatCount(line.row)}</td>
+      <td className="code" style={{ paddingLeft: "1.5rem" }}>
+        {line.studentNumber ?? line.sourceId}
+      </td>
+      <td>{line.school}</td>
+      <td>
+        <Status kind={action.tone}>{action.word}</Status>
+      </td>
+      <td>
+        <Lines parts={details.map((detail) => detail.field)} />
+      </td>
+      <td>
+        <Lines parts={details.map((detail) => detail.value)} />
+      </td>
+      <td className="muted">
+        <Lines parts={details.map((detail) => detail.message)} />
+      </td>
+    </tr>
+  );
+}
+
+function Lines({ parts }: { parts: React.ReactNode[] }) {
+  if (parts.length === 1) return parts[0];
+  return (
+    <ul>
+      {parts.map((part, index) => (
+        <li key={index} className="min-h-5">
+          {part}
+        </li>
+      ))}
+    </ul>
+  );
+}
