@@ -1,0 +1,142 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { RecordHistory } from "@/components/roster/record-history";
+import { api, orNotFound } from "@/components/trpc/server";
+import { formatCount } from "@/components/ui/numbers";
+import { PageHead } from "@/components/ui/page-head";
+import { Status } from "@/components/ui/status";
+import { formatMoment } from "@/components/ui/times";
+import { requireAdministrator } from "@/server/auth/session";
+import type { RecordField, ValueSource } from "@/server/roster/student-record";
+
+export const metadata: Metadata = { title: "Student" };
+
+export default async function StudentPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  if (!/^\d{1,15}$/.test(id) || Number(id) === 0) notFound();
+  const session = await requireAdministrator();
+  const student = await orNotFound(api.roster.student({ id: Number(id) }));
+  const { timeZone } = session.district;
+  const groups = [...new Set(student.fields.map((field) => field.group))];
+  return (
+    <>
+      <PageHead
+        breadcrumbs={[
+          { href: "/roster/students", label: "Students" },
+          { href: `/roster/schools/${student.schoolId}`, label: student.school },
+        ]}
+        title={[student.lastName, student.firstName].filter(Boolean).join(", ")}
+        status={<Status kind={student.isActive ? "ok" : "neutral"}>{student.isActive ? "Active" : "Inactive"}</Status>}
+        meta={[
+          <>
+            High School Student ID <span className="code">{student.studentNumber}</span>
+          </>,
+          <>
+            Class year <span className="tnum">{student.classYear}</span>
+          </>,
+          student.school,
+          ...(student.isProtected ? ["Protected from inactivation"] : []),
+          `Last changed ${formatMoment(student.updatedAt, timeZone)}`,
+        ]}
+      />
+      <div className="grid items-start gap-12 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <section aria-labelledby="fields">
+          <div className="section-head">
+            <h2 id="fields">Fields</h2>
+            <span className="muted">{sourcesOf(student.fields)}</span>
+          </div>
+          <table className="tbl tbl-compact stack" role="table">
+            <caption className="sr-only">Fields of this student with the source of each value</caption>
+            <thead role="rowgroup">
+              <tr role="row">
+                <th scope="col" style={{ width: "13rem" }}>
+                  Field
+                </th>
+                <th scope="col">Value</th>
+                <th scope="col" style={{ width: "22rem" }}>
+                  Source
+                </th>
+                <th scope="col" style={{ width: "10rem" }}>
+                  Since
+                </th>
+              </tr>
+            </thead>
+            {groups.map((group) => (
+              <tbody key={group} role="rowgroup">
+                <tr className="group" role="row">
+                  <th scope="rowgroup" colSpan={4}>
+                    {group}
+                  </th>
+                </tr>
+                {student.fields
+                  .filter((field) => field.group === group)
+                  .map((field) => (
+                    <FieldRow key={field.key} field={field} timeZone={timeZone} />
+                  ))}
+              </tbody>
+            ))}
+          </table>
+        </section>
+        <RecordHistory events={student.history} timeZone={timeZone} />
+      </div>
+    </>
+  );
+}
+
+function sourcesOf(fields: RecordField[]): string {
+  const count = (kind: ValueSource["kind"]) => fields.filter((field) => field.source?.kind === kind).length;
+  const kept = fields.filter((field) => field.isKept).length;
+  return [
+    [count("import"), "from imports"],
+    [count("hand"), "by hand"],
+    [kept, "kept"],
+    [fields.filter((field) => field.value === null).length, "empty"],
+  ]
+    .flatMap(([number, word]) => (number === 0 ? [] : [`${formatCount(Number(number))} ${word}`]))
+    .join(", ");
+}
+
+const CODES = new Set(["sisId", "studentNumber", "birthOn", "zip", "homePhone", "federatedId"]);
+
+function FieldRow({ field, timeZone }: { field: RecordField; timeZone: string }) {
+  const { source } = field;
+  return (
+    <tr role="row">
+      <th scope="row">{field.label}</th>
+      <td data-l="Value">
+        {field.value === null ? (
+          <i className="empty-value">empty</i>
+        ) : (
+          <span className={CODES.has(field.key) ? "code" : undefined}>{field.value}</span>
+        )}
+        {field.isKept && <span className="muted"> Kept: imports do not change it</span>}
+      </td>
+      <td data-l="Source">
+        <Source source={source} />
+      </td>
+      <td data-l="Since" className="tnum muted">
+        {source && source.kind !== "unknown" ? formatMoment(source.at, timeZone) : ""}
+      </td>
+    </tr>
+  );
+}
+
+function Source({ source }: { source: ValueSource | null }) {
+  if (source === null) return null;
+  switch (source.kind) {
+    case "import":
+      return (
+        <>
+          <Link href={`/runs/${source.runId}`} prefetch={false}>
+            Import {source.number}
+          </Link>{" "}
+          {source.sisField && <span className="code faint break-words">{source.sisField}</span>}
+        </>
+      );
+    case "hand":
+      return <>By hand{source.person ? `, ${source.person}` : ""}</>;
+    case "unknown":
+      return <span className="faint">From before imports were kept</span>;
+  }
+}
