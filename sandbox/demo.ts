@@ -1,6 +1,5 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { importStudents, summaryText } from "./demo/first-import";
 import { stopChildren } from "./demo/children";
 import { startWorld, type World } from "./demo/world";
 import { DEMO_PEOPLE } from "./identity/people";
@@ -50,6 +49,8 @@ try {
     isDevelopment: values.dev,
     say,
   });
+  // Loaded only now: the job client reads its addresses from the environment that the world has set.
+  const { importStudents, summaryText } = await import("./demo/first-import");
   const summary = await importStudents(world, say);
   say(summaryText(summary));
   if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`);

@@ -44,7 +44,7 @@ export async function buildApp(say: (text: string) => void): Promise<void> {
   const lines: string[] = [];
   const child = startChild(process.execPath, [path.join(ROOT, "node_modules/next/dist/bin/next"), "build"], {
     onLine: (line) => lines.push(line),
-    env: { NEXT_TELEMETRY_DISABLED: "1" },
+    env: { NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
   });
   await finished(child, "The build").catch((error: unknown) => {
     process.stderr.write(`${lines.join("\n")}\n`);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 
 const running = new Set<ChildProcess>();
 
-export type ChildOptions = { env?: NodeJS.ProcessEnv; onLine?: (line: string) => void; quiet?: boolean };
+export type ChildOptions = { env?: Record<string, string>; onLine?: (line: string) => void; quiet?: boolean };
 
 /** Starts a process in a group of its own, so that everything it starts ends with it. */
 export function startChild(command: string, args: string[], options: ChildOptions = {}): ChildProcess {

@@ -1,8 +1,9 @@
-import { eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { runs } from "@/db/schema";
 import { isSetUp, seedCommand, setUpStudents } from "@/db/seed/demo-district";
-import { isActive } from "@/server/runs/status";
-import { startRun } from "@/server/runs/start-run";
+import type { CommandContext } from "@/server/platform/tenancy";
+import { ACTIVE_STATUSES, isActive } from "@/server/runs/status";
+import { announceRun, startRun } from "@/server/runs/start-run";
 import type { World } from "./world";
 
 type Run = typeof runs.$inferSelect;
@@ -40,6 +41,17 @@ function progressLine(run: Run): string {
   return stage;
 }
 
+/** An import that was interrupted with the demo goes on; otherwise a new one starts. */
+async function startOrResume(context: CommandContext): Promise<string> {
+  const [open] = await context.db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.districtId, context.districtId), inArray(runs.status, [...ACTIVE_STATUSES])));
+  if (!open) return (await startRun({ ...context, now: new Date() }, { dataType: "student" })).runId;
+  await announceRun(context.districtId, open.id);
+  return open.id;
+}
+
 /** Sets the demo district up if it is new, imports its students, and reports while that goes on. */
 export async function importStudents(world: World, say: (text: string) => void): Promise<ImportSummary> {
   const { db } = world.pool;
@@ -54,7 +66,7 @@ export async function importStudents(world: World, say: (text: string) => void):
     say("Connecting PowerSchool, matching schools, fields and codes…");
     await setUpStudents(context, credentials);
   }
-  const { runId } = await startRun({ ...context, now: new Date() }, { dataType: "student" });
+  const runId = await startOrResume(context);
   let last = "";
   for (;;) {
     const [run] = await db.select().from(runs).where(eq(runs.id, runId));

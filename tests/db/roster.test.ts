@@ -216,14 +216,14 @@ describe("recipients", () => {
     const [district, stranger] = [await buildDistrict(pool), await buildDistrict(pool)];
     const email = "ana@riverbend.example";
     await saveRecipients(commandOf(pool, district), { dataType: "student", text: email });
-    await expect(
-      removeRecipient(commandOf(pool, stranger), { dataType: "student", email }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    await expect(removeRecipient(commandOf(pool, stranger), { dataType: "student", email })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await removeRecipient(commandOf(pool, district), { dataType: "student", email });
     expect(await saved(district)).toEqual([]);
-    await expect(
-      removeRecipient(commandOf(pool, district), { dataType: "student", email }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    await expect(removeRecipient(commandOf(pool, district), { dataType: "student", email })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   it("names an account of the district, never one of another, and lists every data type", async () => {

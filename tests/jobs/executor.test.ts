@@ -39,7 +39,7 @@ beforeAll(async () => {
         id: "fails",
         retries: 1,
         triggers: [{ event: "t/fails" }],
-        onFailure: ({ event, error }) =>
+        onFailure: ({ event, error }: { event: { data: { event: { data: unknown } } }; error: Error }) =>
           void seen.push({ name: "onFailure", value: [event.data.event.data, error.message] }),
       },
       async ({ step }) => {
