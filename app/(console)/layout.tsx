@@ -4,6 +4,9 @@ import { api } from "@/components/trpc/server";
 import { requireAdministrator } from "@/server/auth/session";
 import { ROLE_LABELS } from "@/components/shell/roles";
 
+/** Every page is somebody's: nothing can be made ahead while building. */
+export const dynamic = "force-dynamic";
+
 /** Every page behind a session: who is signed in is checked here, and again by each procedure. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { district, name, role } = await requireAdministrator();
