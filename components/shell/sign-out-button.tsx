@@ -1,6 +1,10 @@
 "use client";
 
-import { signOut } from "next-auth/react";
+// Loaded when pressed: every page carries this button, hardly any visit uses it.
+async function leave() {
+  const { signOut } = await import("next-auth/react");
+  await signOut({ callbackUrl: "/sign-in" });
+}
 
 /** Ends the session and leads back to the sign-in page. */
 export function SignOutButton({ name, role }: { name: string; role: string }) {
@@ -20,7 +24,7 @@ export function SignOutButton({ name, role }: { name: string; role: string }) {
           Signed in as {name}, {role}
         </span>
       </span>
-      <button type="button" className="btn btn-quiet btn-sm" onClick={() => void signOut({ callbackUrl: "/sign-in" })}>
+      <button type="button" className="btn btn-quiet btn-sm" onClick={() => void leave()}>
         Sign out
       </button>
     </span>

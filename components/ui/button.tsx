@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { Icon } from "./icon";
 
@@ -28,16 +28,20 @@ export function Button({
   children,
   ...rest
 }: Props) {
+  // What it says changes while something is under way; the width it had when pressed does not.
+  const [width, setWidth] = useState<number>();
   const look = `btn btn-${variant} ${size === "sm" ? "btn-sm" : ""} ${children ? "" : "btn-icon"}`;
   return (
     <AriaButton
       className={look}
       type={type}
       aria-busy={isPending || undefined}
+      style={isPending && width ? { minWidth: width } : undefined}
+      onPressStart={({ target }) => !isPending && setWidth(target.getBoundingClientRect().width)}
       onPress={() => !isPending && onPress?.()}
       {...rest}
     >
-      {icon && <Icon name={icon} />}
+      {isPending ? <Icon name="running" className="i animate-spin" /> : icon && <Icon name={icon} />}
       {children}
     </AriaButton>
   );

@@ -58,8 +58,11 @@ export function ComboBox(props: Props) {
   const [draft, setDraft] = useState<string | null>(null);
   const text = draft ?? chosen;
   const typed = draft !== null && draft !== chosen ? draft.trim() : "";
-  const hits = groups
-    .map((group) => ({
+  // A page may hold dozens of these: only the one in use gets all options.
+  const [isInUse, setInUse] = useState(false);
+  const offered = isInUse ? groups : [{ options: all.filter((option) => option.id === selectedKey) }];
+  const hits = offered
+    .map((group: ComboGroup) => ({
       ...group,
       options: group.options.filter((option) => option.label.toLowerCase().includes(typed.toLowerCase())),
     }))
@@ -67,6 +70,7 @@ export function ComboBox(props: Props) {
   const leave = () => {
     if (onCustom && typed && !all.some((option) => option.label.toLowerCase() === typed.toLowerCase())) onCustom(typed);
     setDraft(null);
+    setInUse(false);
   };
   return (
     <AriaComboBox
@@ -78,6 +82,7 @@ export function ComboBox(props: Props) {
         setDraft(null);
         if (key !== null) onSelectionChange(String(key));
       }}
+      onFocus={() => setInUse(true)}
       onBlur={leave}
       isInvalid={isInvalid}
       validationBehavior="aria"
@@ -93,7 +98,7 @@ export function ComboBox(props: Props) {
           <Icon name="chevron" className="i-sm" />
         </Button>
       </div>
-      <Popover className="pop max-w-[min(40rem,calc(100vw-2rem))] min-w-(--trigger-width)">
+      <Popover className="pop w-[max(var(--trigger-width),min(34rem,calc(100vw-2rem)))]">
         <ListBox
           className="listbox"
           renderEmptyState={() => <p className="px-2 py-1.5 muted">Nothing in the list matches.</p>}
@@ -103,6 +108,7 @@ export function ComboBox(props: Props) {
               {group.title && <Header>{group.title}</Header>}
               {group.options.map((option) => (
                 <ListBoxItem key={option.id} id={option.id} textValue={option.label}>
+                  <Icon name="check" className="tick" />
                   <span>
                     <Marked text={option.label} typed={typed} />
                     {option.hint && <span className="cell-2">{option.hint}</span>}

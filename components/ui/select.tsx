@@ -45,7 +45,8 @@ export function Select({
         <ListBox className="listbox" items={options}>
           {(option) => (
             <ListBoxItem id={option.id} textValue={option.label}>
-              {option.label}
+              <Icon name="check" className="tick" />
+              <span>{option.label}</span>
             </ListBoxItem>
           )}
         </ListBox>

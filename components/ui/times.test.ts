@@ -1,24 +1,43 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatNoun, formatPercent } from "./numbers";
-import { formatDuration, formatInstant, formatRelative } from "./times";
+import { formatClock, formatDuration, formatInstant, formatMoment, formatRelative } from "./times";
 
-describe("times and numbers on screen", () => {
-  it("shows an instant in the district's zone, whatever the server's", () => {
-    expect(formatInstant(new Date("2026-03-03T07:12:00Z"), "America/Chicago")).toBe("Tue 3 Mar, 01:12 CST");
-    expect(formatInstant(new Date("2026-08-04T06:09:00Z"), "America/Chicago")).toBe("Tue 4 Aug, 01:09 CDT");
+const CHICAGO = "America/Chicago";
+
+describe("instants on screen", () => {
+  it("are told in the district's zone, whatever the server's, with its winter and summer name", () => {
+    expect(formatInstant(new Date("2026-03-03T07:12:00Z"), CHICAGO)).toBe("Tue 3 Mar, 01:12 CST");
+    expect(formatInstant(new Date("2026-08-04T06:09:00Z"), CHICAGO)).toBe("Tue 4 Aug, 01:09 CDT");
   });
 
-  it("says how long ago, and how long something took", () => {
-    const now = new Date("2026-08-04T12:00:00Z");
-    expect(formatRelative(new Date("2026-08-04T06:00:00Z"), now)).toBe("6 h ago");
-    expect(formatRelative(new Date("2026-08-05T12:00:00Z"), now)).toBe("in 1 d");
-    expect(formatDuration(401_000)).toBe("6 min 41 s");
-    expect(formatDuration(48_000)).toBe("48 s");
+  it("start a day with 00, not 24", () => {
+    expect(formatMoment(new Date("2026-08-04T05:07:00Z"), CHICAGO)).toBe("Tue 4 Aug, 00:07");
+    expect(formatClock(new Date("2026-08-04T05:07:09Z"), CHICAGO)).toBe("00:07:09");
   });
+});
 
-  it("writes counts, shares and nouns as people do", () => {
-    expect(formatCount(19643)).toBe("19,643");
-    expect(formatPercent(0.144)).toBe("14.4 %");
-    expect(formatNoun(1, ["student", "students"])).toBe("1 student");
-  });
+describe("relative times", () => {
+  const now = new Date("2026-08-04T12:00:00Z");
+  it.each([
+    ["2026-08-04T11:59:30Z", "just now"],
+    ["2026-08-04T11:59:10Z", "1 min ago"],
+    ["2026-08-04T11:01:00Z", "59 min ago"],
+    ["2026-08-04T06:14:00Z", "6 h ago"],
+    ["2026-08-03T12:10:00Z", "1 day ago"],
+    ["2026-07-31T11:00:00Z", "4 days ago"],
+    ["2026-07-21T12:00:00Z", "2 weeks ago"],
+    ["2026-05-01T11:00:00Z", "3 months ago"],
+    ["2023-08-01T11:00:00Z", "3 years ago"],
+    ["2026-08-07T13:00:00Z", "in 3 days"],
+  ])("%s is %s", (instant, text) => expect(formatRelative(new Date(instant), now)).toBe(text));
+});
+
+describe("durations", () => {
+  it.each([
+    [0, "0 s"],
+    [300, "under 1 s"],
+    [48_000, "48 s"],
+    [401_000, "6 min 41 s"],
+    [543_000, "9 min 03 s"],
+    [7_500_000, "2 h 05 min"],
+  ])("%d ms is %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
 });

@@ -36,18 +36,27 @@ export function formatClock(instant: Date, timeZone: string): string {
   }).format(instant);
 }
 
-/** "6 h ago", "in 2 d", "just now". */
+/** "6 h ago", "in 2 days", "just now". */
 export function formatRelative(instant: Date, now: Date): string {
   const seconds = Math.round((now.getTime() - instant.getTime()) / 1000);
   const size = Math.abs(seconds);
   if (size < 45) return "just now";
-  const [count, unit] = size < 3570 ? [size / 60, "min"] : size < 86_000 ? [size / 3600, "h"] : [size / 86_400, "d"];
-  const text = `${Math.round(count as number)} ${unit as string}`;
-  return seconds > 0 ? `${text} ago` : `in ${text}`;
+  return seconds > 0 ? `${distance(size)} ago` : `in ${distance(size)}`;
+}
+
+function distance(seconds: number): string {
+  if (seconds < 3570) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 84_600) return `${Math.round(seconds / 3600)} h`;
+  const days = Math.round(seconds / 86_400);
+  if (days < 14) return days === 1 ? "1 day" : `${days} days`;
+  if (days < 61) return `${Math.round(days / 7)} weeks`;
+  if (days < 730) return `${Math.round(days / 30.44)} months`;
+  return `${Math.round(days / 365.25)} years`;
 }
 
 /** "6 min 41 s" of milliseconds. */
 export function formatDuration(ms: number): string {
+  if (ms > 0 && ms < 500) return "under 1 s";
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
