@@ -119,7 +119,7 @@ export function ComboBox(props: Props) {
             </ListBoxSection>
           ))}
         </ListBox>
-        {footer && <div className="border-t border-rule px-3 py-2 hint">{footer}</div>}
+        {footer && <div className="hint max-w-none border-t border-rule px-3 py-2">{footer}</div>}
       </Popover>
     </AriaComboBox>
   );

@@ -40,8 +40,8 @@ export function TextField({ label, description, errorMessage, placeholder, id, i
           {description}
         </Text>
       )}
-      <FieldError className="note">
-        <Icon name="bad" className="i tone-bad" />
+      <FieldError className="status tone-bad text-sm whitespace-normal">
+        <Icon name="bad" />
         <span>{errorMessage}</span>
       </FieldError>
     </AriaTextField>
