@@ -86,7 +86,9 @@ export default async function HomePage() {
         </div>
       )}
       <HomeTable rows={home.rows} zone={timeZone} now={now()} canStart={canStart} />
-      <p className="hint mt-3">Bars show how much each import changed. Failed imports change nothing unless their row says so.</p>
+      <p className="hint mt-3">
+        Bars show how much each import changed. Failed imports change nothing unless their row says so.
+      </p>
     </>
   );
 }

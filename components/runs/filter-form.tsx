@@ -1,4 +1,10 @@
-export type FilterChoice = { name: string; label: string; any: string; value: string | null; options: [string, string][] };
+export type FilterChoice = {
+  name: string;
+  label: string;
+  any: string;
+  value: string | null;
+  options: [string, string][];
+};
 
 /** Filters with long lists: a plain form, so that it works without script and the address keeps the choice. */
 export function FilterForm({

@@ -24,8 +24,8 @@ export function FirstRun({ rows, canSetUp }: { rows: HomeRow[]; canSetUp: boolea
         <ol className="border-y border-t-2 border-rule-ink">
           <FirstStep number={1} title="Connect your SIS">
             <p className="muted text-sm">
-              Choose it, install the plugin if it needs one, enter three values, and test. About 15 minutes, with someone
-              who may install plugins in your SIS.
+              Choose it, install the plugin if it needs one, enter three values, and test. About 15 minutes, with
+              someone who may install plugins in your SIS.
             </p>
             {canSetUp && (
               <p className="mt-2">

@@ -34,7 +34,7 @@ export function HomeTable({ rows, ...times }: { rows: Home["rows"] } & Times) {
               {name}
             </th>
           ))}
-          <th scope="col" style={{ paddingLeft: "1.5rem" }}>
+          <th scope="col" className="lg:pl-6!">
             Alerts
           </th>
           <th scope="col">Last 14 imports</th>
@@ -152,7 +152,7 @@ function None() {
 function Alerts({ row }: { row: HomeRow }) {
   const toFix = Math.max(0, (row.last?.alerts ?? 0) - (row.last?.held ?? 0));
   return (
-    <td className="whitespace-nowrap" data-l="Alerts" style={{ paddingLeft: "1.5rem" }}>
+    <td className="lg:pl-6!" data-l="Alerts">
       {row.toDecide === 0 && toFix === 0 && <None />}
       {row.toDecide > 0 && (
         <Link href="/alerts" prefetch={false}>
@@ -205,7 +205,9 @@ function Untouched({ row, canStart }: { row: HomeRow } & Times) {
       <tr role="row">
         <th scope="row">{row.label}</th>
         <td data-l="Status">
-          <Status kind="neutral">{isReady ? "Ready to start" : row.state === "disabled" ? "Disabled" : "Not set up"}</Status>
+          <Status kind="neutral">
+            {isReady ? "Ready to start" : row.state === "disabled" ? "Disabled" : "Not set up"}
+          </Status>
         </td>
         <td colSpan={8} className="muted">
           {isReady ? "Nothing was imported yet." : missing.join(" ") || "Disabled until the SIS is connected."}
@@ -227,7 +229,9 @@ function reasonOf(row: HomeRow): { what: string; then: string } | null {
   if (!last) return null;
   if (last.status === "failed") {
     const kept =
-      last.rowsApplied === 0 ? "Nothing was changed." : `${formatCount(last.rowsApplied)} rows had been applied; they stay.`;
+      last.rowsApplied === 0
+        ? "Nothing was changed."
+        : `${formatCount(last.rowsApplied)} rows had been applied; they stay.`;
     return {
       what: last.failureMessage ?? "The import could not go on.",
       then: [kept, last.failureFix].filter(Boolean).join(" "),

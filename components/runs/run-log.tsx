@@ -3,6 +3,7 @@ import { api } from "@/components/trpc/server";
 import { Account } from "@/components/ui/account";
 import { Empty } from "@/components/ui/empty";
 import { FilterLinks } from "@/components/ui/filter-links";
+import { Icon } from "@/components/ui/icon";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { Pager } from "@/components/ui/pager";
 import { Notice } from "@/components/ui/status";
@@ -107,7 +108,10 @@ function SkippedSchools({ run }: { run: RunSummary }) {
   if (run.skippedSchools.length === 0) return null;
   return (
     <details className="mt-4">
-      <summary>Skipped, by SIS school</summary>
+      <summary>
+        <Icon name="right" className="i-sm" />
+        Skipped, by SIS school
+      </summary>
       <dl className="kv mt-2">
         {run.skippedSchools.slice(0, 50).map((school) => (
           <div key={school.sourceId} className="contents">
@@ -130,7 +134,10 @@ function Timeline({ run, timeZone }: { run: RunSummary; timeZone: string }) {
   const took = run.finishedAt ? run.finishedAt.getTime() - run.createdAt.getTime() : null;
   return (
     <details className="mt-4" open>
-      <summary>Timeline{took === null ? "" : `, ${formatDuration(took)}`}</summary>
+      <summary>
+        <Icon name="right" className="i-sm" />
+        Timeline{took === null ? "" : `, ${formatDuration(took)}`}
+      </summary>
       <dl className="kv mt-2">
         {run.timeline.map((entry) => (
           <div key={entry.at + entry.text} className="contents">

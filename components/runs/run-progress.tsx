@@ -54,7 +54,9 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
           Progress
         </h2>
         <p className="headline mb-3">
-          <b>{running ? (running.id === "validate" ? "Validation in progress." : `${names[running.id]}.`) : "Finishing."}</b>{" "}
+          <b>
+            {running ? (running.id === "validate" ? "Validation in progress." : `${names[running.id]}.`) : "Finishing."}
+          </b>{" "}
           {running ? `${rowsOf(running)}${leftOf(progress)}` : ""}
         </p>
         <Bar progress={progress} />
@@ -63,7 +65,10 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
         </p>
         <dl className="mt-4 flex flex-wrap gap-x-10 gap-y-3">
           <Figure name="Elapsed" value={formatDuration(progress.elapsedMs)} />
-          <Figure name="Time left in this stage" value={progress.leftMs === null ? "–" : `about ${roughly(progress.leftMs)}`} />
+          <Figure
+            name="Time left in this stage"
+            value={progress.leftMs === null ? "–" : `about ${roughly(progress.leftMs)}`}
+          />
           <Figure
             name="Rate"
             value={progress.ratePerSecond === null ? "–" : `${formatCount(progress.ratePerSecond)} rows/s`}
@@ -103,9 +108,13 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
             ))}
           </tbody>
         </table>
-        <p className="muted mt-3 text-sm">You can leave this page: the import goes on, and this page shows how it ended.</p>
+        <p className="muted mt-3 text-sm">
+          You can leave this page: the import goes on, and this page shows how it ended.
+        </p>
         {isLost && (
-          <p className="muted mt-2 text-sm">The connection to this page was lost. It is being restored; the import goes on.</p>
+          <p className="muted mt-2 text-sm">
+            The connection to this page was lost. It is being restored; the import goes on.
+          </p>
         )}
       </section>
       <aside aria-labelledby="events-h">
@@ -147,7 +156,14 @@ function Bar({ progress }: { progress: RunProgress }) {
   const { percent } = progress;
   const value = percent === null ? {} : { "aria-valuenow": percent, "aria-valuetext": `${percent} percent` };
   return (
-    <div className="progress" role="progressbar" aria-label="Whole import" aria-valuemin={0} aria-valuemax={100} {...value}>
+    <div
+      className="progress"
+      role="progressbar"
+      aria-label="Whole import"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      {...value}
+    >
       <span style={{ width: `${percent ?? 0}%` }} />
     </div>
   );
@@ -177,7 +193,6 @@ function roughly(ms: number): string {
   if (seconds < 60) return `${seconds < 10 ? seconds : Math.ceil(seconds / 5) * 5} s`;
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
-
 
 function stateOf(id: StageId, state: keyof typeof SIGNS): string {
   if (state === "done") return "Done";

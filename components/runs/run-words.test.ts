@@ -23,9 +23,7 @@ const facts = (overrides: Partial<HeadlineFacts> = {}): HeadlineFacts => ({
 describe("the headline of an import", () => {
   it("says what was done in numbers", () => {
     expect(headlineOf(facts())).toBe("412 students created, 1,038 updated, 96 inactivated.");
-    expect(headlineOf(facts({ account: { ...account, created: 0 } }))).toBe(
-      "1,038 students updated, 96 inactivated.",
-    );
+    expect(headlineOf(facts({ account: { ...account, created: 0 } }))).toBe("1,038 students updated, 96 inactivated.");
     expect(headlineOf(facts({ account: { ...account, created: 1, updated: 0, inactivated: 0 } }))).toBe(
       "1 student created.",
     );
@@ -42,7 +40,9 @@ describe("the headline of an import", () => {
     expect(headlineOf(facts({ status: "failed", rowsApplied: 0, failure }))).toBe(
       "PowerSchool stopped answering. Nothing was changed.",
     );
-    expect(headlineOf(facts({ status: "failed", rowsApplied: 2_000, failure }))).toContain("2,000 rows had been applied");
+    expect(headlineOf(facts({ status: "failed", rowsApplied: 2_000, failure }))).toContain(
+      "2,000 rows had been applied",
+    );
   });
 
   it("adds what waits and what was rejected, one or many", () => {

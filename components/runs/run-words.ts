@@ -72,13 +72,12 @@ export function headlineOf(facts: HeadlineFacts): string {
 }
 
 /** What an import left over, after the headline. */
-export function leftOver(account: NonNullable<HeadlineFacts["account"]>): { held: string | null; rejected: string | null } {
+export function leftOver(account: NonNullable<HeadlineFacts["account"]>): {
+  held: string | null;
+  rejected: string | null;
+} {
   return {
-    held:
-      account.held > 0
-        ? `${formatNoun(account.held, ["record waits", "records wait"])} for your decision`
-        : null,
-    rejected:
-      account.rejected > 0 ? `${formatNoun(account.rejected, ["row was", "rows were"])} rejected` : null,
+    held: account.held > 0 ? `${formatNoun(account.held, ["record waits", "records wait"])} for your decision` : null,
+    rejected: account.rejected > 0 ? `${formatNoun(account.rejected, ["row was", "rows were"])} rejected` : null,
   };
 }

@@ -26,11 +26,7 @@ export type OpenAlert = {
 };
 
 /** How many questions wait for a person. */
-export async function countOpenAlerts(
-  db: Db,
-  districtId: AuthorizedDistrictId,
-  scope: SchoolScope,
-): Promise<number> {
+export async function countOpenAlerts(db: Db, districtId: AuthorizedDistrictId, scope: SchoolScope): Promise<number> {
   const [row] = await db
     .select({ open: count() })
     .from(alerts)

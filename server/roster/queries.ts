@@ -118,11 +118,7 @@ export type SchoolRow = {
 };
 
 /** The schools that may be seen, with their students. */
-export async function listSchools(
-  db: Db,
-  districtId: AuthorizedDistrictId,
-  scope: SchoolScope,
-): Promise<SchoolRow[]> {
+export async function listSchools(db: Db, districtId: AuthorizedDistrictId, scope: SchoolScope): Promise<SchoolRow[]> {
   const active = sql<number>`count(*) filter (where ${students.isActive})::int`;
   const inactive = sql<number>`count(*) filter (where not ${students.isActive})::int`;
   const counts = db

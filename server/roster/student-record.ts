@@ -170,8 +170,8 @@ function sourceOf(
   const runId = origin?.runId ?? createdByRun;
   const run = runId ? facts.get(runId) : undefined;
   if (!runId || !run) return { kind: "unknown" };
-  // An import that did not match this field cannot be the source of its value.
-  if (!origin && !run.fields[key]) return { kind: "unknown" };
+  // An import that did not match this field cannot be the source of its value; a school comes through School matching.
+  if (!origin && !run.fields[key] && key !== "school") return { kind: "unknown" };
   return { kind: "import", runId, number: run.number, at: run.at, sisField: run.fields[key] ?? null };
 }
 

@@ -31,7 +31,10 @@ export type LogExport = { fileName: string; stream: Readable };
  */
 export async function exportLog(context: CommandContext, input: { runId: string }): Promise<LogExport> {
   if (context.actor.kind !== "person" || !["site_manager", "analyst"].includes(context.actor.role)) {
-    throw new DomainError("forbidden", "Your role has no exports of personal data. A site manager can change your role.");
+    throw new DomainError(
+      "forbidden",
+      "Your role has no exports of personal data. A site manager can change your role.",
+    );
   }
   const [run] = await context.db
     .select({
@@ -61,7 +64,8 @@ export async function exportLog(context: CommandContext, input: { runId: string 
 }
 
 /** Cells that a spreadsheet would run as a formula are made text. */
-const csv = (rows: (string | number | null)[][]) => stringify(rows, { escape_formulas: true, record_delimiter: "\r\n" });
+const csv = (rows: (string | number | null)[][]) =>
+  stringify(rows, { escape_formulas: true, record_delimiter: "\r\n" });
 
 async function* logCsv(db: Db, run: ExportedRun): AsyncGenerator<string> {
   // The mark tells spreadsheets that this is UTF-8.

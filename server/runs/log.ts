@@ -241,11 +241,7 @@ async function countWhole(
     countActions(
       db,
       districtId,
-      and(
-        eq(runLines.partitionOn, place.partitionOn),
-        eq(runLines.runId, place.runId),
-        isNotNull(runLines.cause),
-      ),
+      and(eq(runLines.partitionOn, place.partitionOn), eq(runLines.runId, place.runId), isNotNull(runLines.cause)),
       false,
     ),
     db

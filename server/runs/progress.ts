@@ -6,7 +6,12 @@ import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { isActive, type RunStatus } from "./status";
 
 export type StageState = "waiting" | "running" | "done";
-export type Stage = { id: "validate" | "read" | "plan" | "apply"; state: StageState; done: number; total: number | null };
+export type Stage = {
+  id: "validate" | "read" | "plan" | "apply";
+  state: StageState;
+  done: number;
+  total: number | null;
+};
 
 /** How far an import is, as its page shows it; times in milliseconds, null while nothing can be said. */
 export type RunProgress = {
@@ -20,7 +25,14 @@ export type RunProgress = {
   elapsedMs: number;
   pagesRead: number;
   requests: number;
-  counts: { created: number; updated: number; unchanged: number; held: number; rejected: number; skipped: number } | null;
+  counts: {
+    created: number;
+    updated: number;
+    unchanged: number;
+    held: number;
+    rejected: number;
+    skipped: number;
+  } | null;
   failure: { message: string; fix: string | null } | null;
   timeline: { at: string; text: string }[];
 };

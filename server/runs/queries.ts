@@ -91,9 +91,7 @@ export async function listRuns(
   const found = await db
     .select(listed)
     .from(runs)
-    .where(
-      and(eq(runs.districtId, districtId), input.dataType ? eq(runs.dataType, input.dataType) : undefined, place),
-    )
+    .where(and(eq(runs.districtId, districtId), input.dataType ? eq(runs.dataType, input.dataType) : undefined, place))
     .orderBy(isNewer ? asc(runs.number) : desc(runs.number))
     .limit(RUNS_PAGE + 1);
   const hasMore = found.length > RUNS_PAGE;

@@ -158,6 +158,9 @@ describe("one student's record", () => {
     const field = (key: string) => record.fields.find((one) => one.key === key)!;
     expect(field("homeroom")).toMatchObject({ value: "218", source: { kind: "import", runId: second.runId } });
     expect(field("school")).toMatchObject({ value: "School 102", source: { runId: second.runId } });
+    const before = await importRows(pool, district, settings, [rawStudent({ sisId: "r-2" })]);
+    const untouched = await getStudent(pool.db, district.id, null, (await studentOf(district, "r-2")).id);
+    expect(untouched.fields.find((one) => one.key === "school")!.source).toMatchObject({ runId: before.runId });
     expect(field("gender")).toMatchObject({ value: "Female", source: { kind: "import", runId: first.runId } });
     expect(field("counselor")).toMatchObject({ source: { kind: "hand", person: "A analyst" } });
     expect(field("street")).toMatchObject({ value: null, source: null });

@@ -42,7 +42,11 @@ export default async function AlertsPage({ searchParams }: Props) {
             ? "Nothing waits for a decision."
             : `${formatNoun(open, ["record may already be here", "records may already be here"])} under other details. These records wait and are not imported.`
         }
-        meta={open === 0 ? [] : ["Decisions arrive in a later release; until then each import looks again and keeps them waiting."]}
+        meta={
+          open === 0
+            ? []
+            : ["Decisions arrive in a later release; until then each import looks again and keeps them waiting."]
+        }
       />
       {page.alerts.length === 0 ? (
         <Empty title="No open alerts" why="Possible duplicates that an import finds stand here, beside our records." />
@@ -76,7 +80,12 @@ function Alert({ alert, timeZone }: { alert: OpenAlert; timeZone: string }) {
           </Link>
         </span>
       </div>
-      <div className="table-scroll" role="region" aria-label={`${alert.name} beside our records, scrolls sideways`} tabIndex={0}>
+      <div
+        className="table-scroll"
+        role="region"
+        aria-label={`${alert.name} beside our records, scrolls sideways`}
+        tabIndex={0}
+      >
         <table className="tbl tbl-compact">
           <caption className="sr-only">{alert.name} as received, beside our records</caption>
           <thead>

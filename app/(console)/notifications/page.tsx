@@ -21,7 +21,9 @@ export default async function NotificationsPage() {
         breadcrumbs={[{ href: "/setup", label: "Configure" }]}
         title="Email notifications"
         headline={headlineOf(groups)}
-        meta={["Mail holds numbers and a link, never a student’s data. Sending it arrives in a later release; the list is kept for it."]}
+        meta={[
+          "Mail holds numbers and a link, never a student’s data. Sending it arrives in a later release; the list is kept for it.",
+        ]}
       />
       {canEdit && <RecipientsForm dataTypes={groups.map((group) => ({ id: group.dataType, label: group.label }))} />}
       <table className="tbl tbl-compact stack mt-6 max-w-240" role="table">
@@ -47,7 +49,9 @@ export default async function NotificationsPage() {
 
 function headlineOf(groups: RecipientGroup[]): string {
   const addresses = new Set(groups.flatMap((group) => group.recipients.map((one) => one.email)));
-  const silent = groups.filter((group) => !group.isPlanned && group.recipients.length === 0).map((group) => group.label);
+  const silent = groups
+    .filter((group) => !group.isPlanned && group.recipients.length === 0)
+    .map((group) => group.label);
   const whole = formatNoun(addresses.size, ["recipient", "recipients"]);
   return silent.length > 0 ? `${whole}. Nobody is on the list for ${silent.join(" and ")}.` : `${whole} on the lists.`;
 }
@@ -81,7 +85,9 @@ function Group({ group, canEdit }: { group: RecipientGroup; canEdit: boolean }) 
             {one.email}
           </th>
           <td data-l="Name">{one.name ?? <span className="faint">No account</span>}</td>
-          <td className="text-right">{canEdit && <RemoveRecipientButton dataType={group.dataType} email={one.email} />}</td>
+          <td className="text-right">
+            {canEdit && <RemoveRecipientButton dataType={group.dataType} email={one.email} />}
+          </td>
         </tr>
       ))}
     </tbody>

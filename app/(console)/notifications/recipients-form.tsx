@@ -72,7 +72,12 @@ export function RecipientsForm({ dataTypes }: { dataTypes: { id: string; label: 
           control={control}
           name="dataType"
           render={({ field }) => (
-            <Select label="Data type" options={dataTypes} selectedKey={field.value} onSelectionChange={field.onChange} />
+            <Select
+              label="Data type"
+              options={dataTypes}
+              selectedKey={field.value}
+              onSelectionChange={field.onChange}
+            />
           )}
         />
         <div className="pt-6">

@@ -6,9 +6,7 @@ import { analystProcedure, districtReadProcedure, router } from "../trpc";
 
 export const notificationsRouter = router({
   list: districtReadProcedure.query(({ ctx }) => listRecipients(ctx.db, ctx.command.districtId)),
-  save: analystProcedure
-    .input(saveRecipientsInput)
-    .mutation(({ ctx, input }) => saveRecipients(ctx.command, input)),
+  save: analystProcedure.input(saveRecipientsInput).mutation(({ ctx, input }) => saveRecipients(ctx.command, input)),
   remove: analystProcedure
     .input(removeRecipientInput)
     .mutation(({ ctx, input }) => removeRecipient(ctx.command, input)),

@@ -15,9 +15,7 @@ const scopedProcedure = memberProcedure.use(async ({ ctx, next }) =>
 
 export const runsRouter = router({
   home: districtReadProcedure.query(({ ctx }) => getHome(ctx.db, ctx.command.districtId, ctx.now)),
-  list: memberProcedure
-    .input(listRunsInput)
-    .query(({ ctx, input }) => listRuns(ctx.db, ctx.command.districtId, input)),
+  list: memberProcedure.input(listRunsInput).query(({ ctx, input }) => listRuns(ctx.db, ctx.command.districtId, input)),
   summary: scopedProcedure
     .input(runInput)
     .query(({ ctx, input }) => getRunSummary(ctx.db, ctx.command.districtId, ctx.scope, input.runId)),

@@ -59,7 +59,16 @@ export default async function RunPage({ params, searchParams }: Props) {
       <PageHead
         {...head}
         headline={<Headline run={run} />}
-        meta={isFailed ? [...head.meta, <>Reference <span className="code">{run.reference}</span></>] : head.meta}
+        meta={
+          isFailed
+            ? [
+                ...head.meta,
+                <>
+                  Reference <span className="code">{run.reference}</span>
+                </>,
+              ]
+            : head.meta
+        }
         actions={
           <>
             {mayExport && (
@@ -101,7 +110,8 @@ function Headline({ run }: { run: RunSummary }) {
 }
 
 function whoAndWhen(run: RunSummary, timeZone: string): string {
-  const how = run.trigger === "schedule" ? "on schedule" : run.startedBy ? `started by ${run.startedBy}` : "started by hand";
+  const how =
+    run.trigger === "schedule" ? "on schedule" : run.startedBy ? `started by ${run.startedBy}` : "started by hand";
   const from = formatMoment(run.createdAt, timeZone);
   const until = run.finishedAt ? ` to ${formatInstant(run.finishedAt, timeZone).split(", ")[1]}` : "";
   return `Import ${run.number}, ${how}, ${from}${until} (${formatRelative(run.createdAt, now())})`;

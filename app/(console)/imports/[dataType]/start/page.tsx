@@ -32,12 +32,15 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
   const rows: SummaryRow[] = [
     ...items,
     recipients > 0
-      ? { step: "mail", state: "ready", message: `${formatNoun(recipients, ["recipient", "recipients"])} for ${catalogue.label}` }
+      ? {
+          step: "mail",
+          state: "ready",
+          message: `${formatNoun(recipients, ["recipient", "recipients"])} for ${catalogue.label}`,
+        }
       : { step: "mail", state: "attention", message: `Nobody is on the list for ${catalogue.label}.` },
   ];
   const missing = rows.filter((row) => row.state === "missing").length;
   const toLookAt = rows.filter((row) => row.state === "attention").length;
-  const state = missing > 0 ? "missing" : toLookAt > 0 ? "attention" : "ready";
   return (
     <ApiProvider>
       <StartImport
@@ -45,7 +48,7 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
         slug={slug}
         canStart={session.role === "analyst" || session.role === "site_manager"}
         state={
-          <Status kind={STATES[state].kind}>
+          <Status kind={missing > 0 ? "bad" : "ok"}>
             {missing > 0 ? `${formatNoun(missing, ["thing is", "things are"])} missing` : "Ready to start"}
           </Status>
         }
@@ -93,7 +96,9 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
             <h2 id="will-h">What starting does</h2>
           </div>
           <ul className="grid list-disc gap-1 pl-5">
-            <li>First the connection and these settings are checked, then every page is read. Until then nothing changes.</li>
+            <li>
+              First the connection and these settings are checked, then every page is read. Until then nothing changes.
+            </li>
             <li>
               Matched fields follow the SIS. Fields that are not matched, empty SIS values and values marked to be kept
               change nothing.

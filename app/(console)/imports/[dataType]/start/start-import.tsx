@@ -10,7 +10,13 @@ import { ErrorSummary, type SummaryError } from "@/components/ui/error-summary";
 import { LinkButton } from "@/components/ui/link-button";
 import type { StartInput } from "@/server/runs/schema";
 
-type Props = { dataType: StartInput["dataType"]; slug: string; state: ReactNode; canStart: boolean; children: ReactNode };
+type Props = {
+  dataType: StartInput["dataType"];
+  slug: string;
+  state: ReactNode;
+  canStart: boolean;
+  children: ReactNode;
+};
 type Refusal = { title: string; errors: SummaryError[] };
 
 /** Start import: it is never disabled; pressed too early it answers with the list of what is missing. */

@@ -32,7 +32,11 @@ export default async function SchoolPage({ params }: { params: Promise<{ id: str
             Number <span className="code">{school.number}</span>
           </>,
         ]}
-        actions={<LinkButton href={rosterHref(readRosterView({}), { schoolId: school.id })}>Students of this school</LinkButton>}
+        actions={
+          <LinkButton href={rosterHref(readRosterView({}), { schoolId: school.id })}>
+            Students of this school
+          </LinkButton>
+        }
       />
       {school.years.length === 0 ? (
         <Empty title="No students" why="Students of this school stand here after an import." />

@@ -131,7 +131,7 @@ function Source({ source }: { source: ValueSource | null }) {
           <Link href={`/runs/${source.runId}`} prefetch={false}>
             Import {source.number}
           </Link>{" "}
-          {source.sisField && <span className="code faint break-words">{source.sisField}</span>}
+          {source.sisField && <span className="code faint [overflow-wrap:anywhere]">{source.sisField}</span>}
         </>
       );
     case "hand":

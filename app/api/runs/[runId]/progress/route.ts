@@ -33,11 +33,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ runI
   });
 }
 
-function events(
-  first: RunProgress,
-  read: () => Promise<RunProgress>,
-  signal: AbortSignal,
-): ReadableStream<Uint8Array> {
+function events(first: RunProgress, read: () => Promise<RunProgress>, signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let isOpen = true;
   let wake = () => {};
