@@ -12,9 +12,9 @@ export function Reading() {
   }, []);
   return (
     <p className="flex items-baseline gap-2 py-2 text-sm">
-      <span role="status">
+      <output>
         <Status kind="running">Reading the page</Status>
-      </span>
+      </output>
       {seconds > 0 && (
         <span className="faint tnum" aria-hidden="true">
           {seconds} s

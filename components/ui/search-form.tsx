@@ -11,10 +11,14 @@ type Props = {
 /** A search that works without script; the other filters of the address are kept. */
 export function SearchForm({ action, label, placeholder, value, keep = {} }: Props) {
   return (
-    <form className="search" action={action} role="search" aria-label={label}>
-      <Icon name="search" className="i faint" />
-      <input type="search" name="q" defaultValue={value} placeholder={placeholder} aria-label={label} />
-      {Object.entries(keep).map(([name, kept]) => kept && <input key={name} type="hidden" name={name} value={kept} />)}
-    </form>
+    <search aria-label={label}>
+      <form className="search" action={action}>
+        <Icon name="search" className="i faint" />
+        <input type="search" name="q" defaultValue={value} placeholder={placeholder} aria-label={label} />
+        {Object.entries(keep).map(
+          ([name, kept]) => kept && <input key={name} type="hidden" name={name} value={kept} />,
+        )}
+      </form>
+    </search>
   );
 }
