@@ -16,7 +16,14 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       <a className="skip" href="#main">
         Skip to content
       </a>
-      <TopBar districtName={district.name} timeZone={district.timeZone} now={new Date()} personName={name} role={ROLE_LABELS[role]} alertsCount={alertsCount} />
+      <TopBar
+        districtName={district.name}
+        timeZone={district.timeZone}
+        now={new Date()}
+        personName={name}
+        role={ROLE_LABELS[role]}
+        alertsCount={alertsCount}
+      />
       <main className="page" id="main">
         {children}
       </main>

@@ -42,10 +42,17 @@ export async function findConnection(db: Db, districtId: AuthorizedDistrictId): 
 
 /** What Select SIS offers, with the fields of each one's form. */
 export function listOffers() {
-  return listConnectors().map(({ kind, label, credentialFields, dataTypes }) => ({
+  return listConnectors().map(({ kind, label, credentialFields, dataTypes, accessPackage }) => ({
+    installSteps: accessPackage?.steps ?? null,
     kind,
     label,
     credentialFields,
     dataTypes: [...dataTypes],
   }));
+}
+
+/** The file a district installs in its SIS; null where a SIS needs none. */
+export async function buildAccessPackage(kind: string): Promise<{ fileName: string; bytes: Buffer } | null> {
+  const accessPackage = findConnector(kind)?.accessPackage;
+  return accessPackage ? { fileName: accessPackage.fileName, bytes: await accessPackage.build() } : null;
 }

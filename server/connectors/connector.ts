@@ -87,5 +87,7 @@ export type Connector<Credentials = Record<string, string>> = {
   /** Reads a typed custom field, "U_StudentsUserFields.bus_no" or "[Students]Track"; null when it cannot be one. */
   parseCustomField(text: string): SourceField | null;
   fixHint(dataType: DataType, fieldId: string): FixHint;
+  /** What the district installs in its SIS to let us read, and how; null where nothing has to be installed. */
+  accessPackage: { fileName: string; build(): Promise<Buffer>; steps: string[] } | null;
   open(credentials: Credentials, options: OpenOptions): ConnectorSession;
 };

@@ -1,3 +1,11 @@
-import { router } from "../trpc";
+import { listSchoolMatches } from "@/server/schools/queries";
+import { refreshSisSchools } from "@/server/schools/refresh-sis-schools";
+import { saveMatches } from "@/server/schools/save-matches";
+import { saveMatchesInput } from "@/server/schools/schema";
+import { analystProcedure, districtReadProcedure, router } from "../trpc";
 
-export const schoolsRouter = router({});
+export const schoolsRouter = router({
+  matching: districtReadProcedure.query(({ ctx }) => listSchoolMatches(ctx.db, ctx.command.districtId)),
+  refresh: analystProcedure.mutation(({ ctx }) => refreshSisSchools(ctx.command)),
+  save: analystProcedure.input(saveMatchesInput).mutation(({ ctx, input }) => saveMatches(ctx.command, input)),
+});

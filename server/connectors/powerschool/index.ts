@@ -3,6 +3,7 @@ import type { Connector } from "../connector";
 import { codeSuggestions } from "./codes";
 import { fieldOptions, parseCustomField } from "./fields";
 import { fixHint } from "./fixes";
+import { buildPluginZip, PLUGIN_FILE_NAME } from "./plugin";
 import { openSession } from "./session";
 
 const credentials = z.object({
@@ -41,5 +42,15 @@ export const powerschool: Connector = {
   codeSuggestions,
   parseCustomField,
   fixHint: (_dataType, fieldId) => fixHint(fieldId),
+  accessPackage: {
+    fileName: PLUGIN_FILE_NAME,
+    build: buildPluginZip,
+    steps: [
+      "Download the configuration file.",
+      "In PowerSchool: Setup > System > Server > System Settings > Plugin Management Configuration > Install, and choose the ZIP.",
+      "Enable the plugin: installed is not enabled.",
+      "Open the plugin > Data Provider Configuration, and copy the client ID and client secret to this page.",
+    ],
+  },
   open: (typed, options) => openSession(credentials.parse(typed), options),
 };

@@ -1,0 +1,188 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { setupHref } from "@/components/runs/setup-links";
+import { api } from "@/components/trpc/server";
+import { LinkButton } from "@/components/ui/link-button";
+import { formatNoun } from "@/components/ui/numbers";
+import { PageHead } from "@/components/ui/page-head";
+import { Status } from "@/components/ui/status";
+import { formatInstant } from "@/components/ui/times";
+import { requireAdministrator } from "@/server/auth/session";
+import { slugOf } from "@/server/engine/catalogue/slug";
+
+export const metadata: Metadata = { title: "Configure" };
+
+const STEPS = [
+  { step: "fields", label: "Match fields" },
+  { step: "codes", label: "Define codes" },
+  { step: "sync", label: "Sync settings" },
+] as const;
+
+const WORDS = {
+  ready: { kind: "ok", word: "Done" },
+  attention: { kind: "warn", word: "To look at" },
+  missing: { kind: "neutral", word: "To do" },
+} as const;
+
+export default async function ConfigurePage() {
+  const { district } = await requireAdministrator();
+  const [connection, types, matching, groups] = await Promise.all([
+    api.connection.find(),
+    api.settings.dataTypes(),
+    api.schools.matching(),
+    api.notifications.list(),
+  ]);
+  const isConnected = connection?.status === "connected" || connection?.status === "failed";
+  const matched = matching.ours.filter((school) => school.decision === "matched").length;
+  const recipients = groups.reduce((sum, group) => sum + group.recipients.length, 0);
+  const left = types.filter((type) => type.state === "set_up" && type.items.some((item) => item.state === "missing"));
+  const headline = !isConnected
+    ? "No SIS is connected yet. Everything else follows from it."
+    : left.length > 0
+      ? `${left.map((type) => type.label).join(", ")}: something is still missing before an import can start.`
+      : "Everything that an import needs is set up.";
+  return (
+    <>
+      <PageHead title="Configure" headline={headline} />
+      <div className="grid gap-10">
+        <section className="grid gap-3" aria-labelledby="setup-h">
+          <h2 id="setup-h">SIS integration setup</h2>
+          <table className="tbl stack">
+            <caption className="sr-only">SIS integration setup</caption>
+            <thead>
+              <tr>
+                <th scope="col">Part</th>
+                <th scope="col">State</th>
+                <th scope="col">What is the case</th>
+                <th scope="col">
+                  <span className="sr-only">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              <tr>
+                <th scope="row">Connection</th>
+                <td data-l="State">
+                  {connection?.status === "connected" ? (
+                    <Status kind="ok">Connected</Status>
+                  ) : connection?.status === "failed" ? (
+                    <Status kind="bad">Refused</Status>
+                  ) : (
+                    <Status kind="neutral">Not configured</Status>
+                  )}
+                </td>
+                <td data-l="Details">
+                  {isConnected && connection
+                    ? `${connection.label} ${connection.report?.version ?? ""}${connection.testedAt ? `, checked ${formatInstant(connection.testedAt, district.timeZone)}` : ""}`
+                    : "Select your SIS, install the configuration file and test the credentials."}
+                </td>
+                <td className="text-right">
+                  <LinkButton href="/setup/connection" size="sm" variant={isConnected ? "default" : "primary"}>
+                    {isConnected ? "Edit SIS integration" : "Connect the SIS"}
+                  </LinkButton>
+                </td>
+              </tr>
+              <tr>
+                <th scope="row">School matching</th>
+                <td data-l="State">
+                  {!isConnected ? (
+                    <Status kind="neutral">Disabled</Status>
+                  ) : matched > 0 ? (
+                    <Status kind="ok">Done</Status>
+                  ) : (
+                    <Status kind="warn">To do</Status>
+                  )}
+                </td>
+                <td data-l="Details">
+                  {isConnected
+                    ? `${matched} of ${formatNoun(matching.ours.length, ["school", "schools"])} matched`
+                    : "Opens once the SIS is connected."}
+                </td>
+                <td className="text-right">
+                  {isConnected && (
+                    <LinkButton href="/setup/schools" size="sm" variant={matched > 0 ? "default" : "primary"}>
+                      Match schools
+                    </LinkButton>
+                  )}
+                </td>
+              </tr>
+            </tbody>
+          </table>
+        </section>
+        <section className="grid gap-3" aria-labelledby="types-h">
+          <h2 id="types-h">SIS import settings</h2>
+          <table className="tbl stack">
+            <caption className="sr-only">SIS import settings: the steps of each data type</caption>
+            <thead>
+              <tr>
+                <th scope="col">Data type</th>
+                {STEPS.map((step) => (
+                  <th key={step.step} scope="col">
+                    {step.label}
+                  </th>
+                ))}
+                <th scope="col">Test / start import</th>
+              </tr>
+            </thead>
+            <tbody>
+              {types.map((type) => (
+                <tr key={type.dataType}>
+                  <th scope="row">{type.label}</th>
+                  {type.state !== "set_up" ? (
+                    <td colSpan={4} data-l="State">
+                      <Status kind={type.state === "planned" ? "planned" : "neutral"}>
+                        {type.state === "planned" ? "Planned" : "Disabled"}
+                      </Status>
+                      <span className="cell-2">
+                        {type.state === "planned"
+                          ? "Arrives in a later release. Nothing to set up yet."
+                          : "Opens with the first connection to a SIS."}
+                      </span>
+                    </td>
+                  ) : (
+                    <>
+                      {STEPS.map(({ step, label }) => {
+                        const item = type.items.find((one) => one.step === step);
+                        const word = WORDS[item?.state ?? "missing"];
+                        return (
+                          <td key={step} data-l={label}>
+                            <Status kind={word.kind}>
+                              <Link
+                                href={setupHref(step, slugOf(type.dataType))}
+                                prefetch={false}
+                                aria-label={`${type.label}: ${label}, ${word.word}`}
+                              >
+                                {word.word}
+                              </Link>
+                            </Status>
+                            <span className="cell-2">{item?.message}</span>
+                          </td>
+                        );
+                      })}
+                      <td data-l="Start">
+                        <Link href={setupHref("start", slugOf(type.dataType))} prefetch={false}>
+                          Test / start import
+                        </Link>
+                      </td>
+                    </>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+        <section className="grid justify-items-start gap-3" aria-labelledby="mail-h">
+          <h2 id="mail-h">Email notifications</h2>
+          <p className="muted">
+            {recipients > 0
+              ? `${formatNoun(recipients, ["recipient", "recipients"])} over all data types.`
+              : "Nobody is on a list yet. Add recipients before the first import to hear about it."}
+          </p>
+          <LinkButton href="/notifications" size="sm">
+            Manage email notifications
+          </LinkButton>
+        </section>
+      </div>
+    </>
+  );
+}
