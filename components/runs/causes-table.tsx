@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { formatCount } from "@/components/ui/numbers";
 import { Status, type Tone } from "@/components/ui/status";
+import { Table } from "@/components/ui/table";
 import type { CauseGroup } from "@/server/runs/summary";
 
 const OUTCOMES: Record<CauseGroup["outcome"], { word: string; tone: Tone }> = {
@@ -13,10 +14,9 @@ const OUTCOMES: Record<CauseGroup["outcome"], { word: string; tone: Tone }> = {
 /** Why records need somebody: the cause, what we did, who mends it and where; each leads to its lines. */
 export function CausesTable({ causes, linesHref }: { causes: CauseGroup[]; linesHref: (cause: string) => string }) {
   return (
-    <table className="tbl tbl-compact stack" role="table">
-      <caption className="sr-only">Causes of alerts, with who fixes them and where</caption>
-      <thead role="rowgroup">
-        <tr role="row">
+    <Table caption="Causes of alerts, with who fixes them and where" density="compact" narrow="stack">
+      <thead>
+        <tr>
           <th scope="col">Cause</th>
           <th scope="col" className="num" style={{ width: "5rem" }}>
             Records
@@ -32,9 +32,9 @@ export function CausesTable({ causes, linesHref }: { causes: CauseGroup[]; lines
           </th>
         </tr>
       </thead>
-      <tbody role="rowgroup">
+      <tbody>
         {causes.map((cause) => (
-          <tr key={`${cause.key} ${cause.outcome}`} role="row">
+          <tr key={`${cause.key} ${cause.outcome}`}>
             <th scope="row">
               <Link href={linesHref(cause.key)} prefetch={false}>
                 {cause.title}
@@ -60,6 +60,6 @@ export function CausesTable({ causes, linesHref }: { causes: CauseGroup[]; lines
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }

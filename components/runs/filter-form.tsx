@@ -19,38 +19,40 @@ export function FilterForm({
   keep: Record<string, string | undefined>;
 }) {
   return (
-    <form action={action} role="search" aria-label={search.label} className="flex flex-wrap items-center gap-2">
-      {Object.entries(keep).map(([name, value]) =>
-        value ? <input key={name} type="hidden" name={name} value={value} /> : null,
-      )}
-      {choices.map((choice) => (
-        <select
-          key={`${choice.name} ${choice.value}`}
-          name={choice.name}
-          defaultValue={choice.value ?? ""}
-          aria-label={choice.label}
-          className="h-7 max-w-60 rounded-control border border-edge bg-paper px-2 text-sm"
-        >
-          <option value="">{choice.any}</option>
-          {choice.options.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      ))}
-      <input
-        key={search.value}
-        type="search"
-        name="q"
-        defaultValue={search.value}
-        aria-label={search.label}
-        placeholder={search.label}
-        className="h-7 w-56 rounded-control border border-edge bg-paper px-2 text-sm"
-      />
-      <button type="submit" className="btn btn-default btn-sm">
-        Show
-      </button>
-    </form>
+    <search aria-label={search.label}>
+      <form action={action} className="flex flex-wrap items-center gap-2">
+        {Object.entries(keep).map(([name, value]) =>
+          value ? <input key={name} type="hidden" name={name} value={value} /> : null,
+        )}
+        {choices.map((choice) => (
+          <select
+            key={`${choice.name} ${choice.value}`}
+            name={choice.name}
+            defaultValue={choice.value ?? ""}
+            aria-label={choice.label}
+            className="h-7 max-w-60 rounded-control border border-edge bg-paper px-2 text-sm"
+          >
+            <option value="">{choice.any}</option>
+            {choice.options.map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        ))}
+        <input
+          key={search.value}
+          type="search"
+          name="q"
+          defaultValue={search.value}
+          aria-label={search.label}
+          placeholder={search.label}
+          className="h-7 w-56 rounded-control border border-edge bg-paper px-2 text-sm"
+        />
+        <button type="submit" className="btn btn-default btn-sm">
+          Show
+        </button>
+      </form>
+    </search>
   );
 }

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { LinkButton } from "@/components/ui/link-button";
 import { Status } from "@/components/ui/status";
+import { Table } from "@/components/ui/table";
 import type { HomeRow } from "@/server/runs/queries";
 
 const WILL_STAND: Record<HomeRow["dataType"], string> = {
@@ -57,10 +58,9 @@ export function FirstRun({ rows, canSetUp }: { rows: HomeRow[]; canSetUp: boolea
         <div className="section-head">
           <h2 id="types">What can be imported</h2>
         </div>
-        <table className="tbl tbl-compact stack" role="table">
-          <caption className="sr-only">Data types, all disabled until the SIS is connected</caption>
-          <thead role="rowgroup">
-            <tr role="row">
+        <Table caption="Data types, all disabled until the SIS is connected" density="compact" narrow="stack">
+          <thead>
+            <tr>
               <th scope="col" style={{ width: "14rem" }}>
                 Data type
               </th>
@@ -70,9 +70,9 @@ export function FirstRun({ rows, canSetUp }: { rows: HomeRow[]; canSetUp: boolea
               <th scope="col">What will stand here</th>
             </tr>
           </thead>
-          <tbody role="rowgroup">
+          <tbody>
             {rows.map((row) => (
-              <tr key={row.dataType} role="row">
+              <tr key={row.dataType}>
                 <th scope="row">{row.label}</th>
                 <td data-l="Status">
                   {row.state === "planned" ? (
@@ -85,7 +85,7 @@ export function FirstRun({ rows, canSetUp }: { rows: HomeRow[]; canSetUp: boolea
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
         <p className="hint mt-3">Connecting changes none of the students you already have.</p>
       </section>
     </div>

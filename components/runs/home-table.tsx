@@ -6,6 +6,7 @@ import { formatDuration, formatMoment, formatRelative } from "@/components/ui/ti
 import { Trend } from "@/components/ui/trend";
 import type { Home, HomeRow } from "@/server/runs/queries";
 import { slugOf } from "@/server/engine/catalogue/slug";
+import { Table } from "@/components/ui/table";
 import { RunStatus } from "./run-status";
 
 type Times = { zone: string; now: Date; canStart: boolean };
@@ -16,10 +17,9 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 /** One row per data type, those that need somebody first. */
 export function HomeTable({ rows, ...times }: { rows: Home["rows"] } & Times) {
   return (
-    <table className="tbl marked stack stack-figs" role="table">
-      <caption className="sr-only">Imports by data type, those that need you first</caption>
-      <thead role="rowgroup">
-        <tr role="row">
+    <Table caption="Imports by data type, those that need you first" narrow="figures" className="marked">
+      <thead>
+        <tr>
           <th scope="col" style={{ width: "12.5rem" }}>
             Data type
           </th>
@@ -49,7 +49,7 @@ export function HomeTable({ rows, ...times }: { rows: Home["rows"] } & Times) {
       {rows.map((row) => (
         <Row key={row.dataType} row={row} {...times} />
       ))}
-    </table>
+    </Table>
   );
 }
 
@@ -57,8 +57,8 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
   const { last } = row;
   if (row.state === "planned") {
     return (
-      <tbody role="rowgroup">
-        <tr role="row">
+      <tbody>
+        <tr>
           <th scope="row">{row.label}</th>
           <td data-l="Status">
             <Status kind="planned">Planned</Status>
@@ -75,8 +75,8 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
   const ran = last.finishedAt ? formatDuration(last.finishedAt.getTime() - last.createdAt.getTime()) : null;
   const reason = reasonOf(row);
   return (
-    <tbody role="rowgroup" className={MARKS[last.status]}>
-      <tr role="row">
+    <tbody className={MARKS[last.status]}>
+      <tr>
         <th scope="row">{row.label}</th>
         <td data-l="Status">
           <RunStatus status={last.status} />
@@ -111,18 +111,16 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
         </td>
       </tr>
       {reason && (
-        <tr className="more" role="row">
+        <tr className="more">
           <td aria-hidden="true" />
           <td colSpan={10} className="text-ink-2">
-            <div className="grid max-w-[62rem] gap-0.5 pb-1 text-sm">
-              <p className="text-ink">{reason.what}</p>
-              <p>
-                {reason.then} Reference <span className="code">{last.reference}</span>.{" "}
-                <Link href={`/runs/${last.id}`} prefetch={false}>
-                  View log
-                </Link>
-              </p>
-            </div>
+            <p className="max-w-[62rem] text-ink">{reason.what}</p>
+            <p>
+              {reason.next} Reference <span className="code">{last.reference}</span>.{" "}
+              <Link href={`/runs/${last.id}`} prefetch={false}>
+                View log
+              </Link>
+            </p>
           </td>
         </tr>
       )}
@@ -201,8 +199,8 @@ function Untouched({ row, canStart }: { row: HomeRow } & Times) {
   const missing = row.items.filter((item) => item.state === "missing").map((item) => item.message);
   const slug = slugOf(row.dataType);
   return (
-    <tbody role="rowgroup">
-      <tr role="row">
+    <tbody>
+      <tr>
         <th scope="row">{row.label}</th>
         <td data-l="Status">
           <Status kind="neutral">
@@ -224,7 +222,7 @@ function Untouched({ row, canStart }: { row: HomeRow } & Times) {
   );
 }
 
-function reasonOf(row: HomeRow): { what: string; then: string } | null {
+function reasonOf(row: HomeRow): { what: string; next: string } | null {
   const { last } = row;
   if (!last) return null;
   if (last.status === "failed") {
@@ -234,11 +232,11 @@ function reasonOf(row: HomeRow): { what: string; then: string } | null {
         : `${formatCount(last.rowsApplied)} rows had been applied; they stay.`;
     return {
       what: last.failureMessage ?? "The import could not go on.",
-      then: [kept, last.failureFix].filter(Boolean).join(" "),
+      next: [kept, last.failureFix].filter(Boolean).join(" "),
     };
   }
   if (last.status === "completed_with_alerts" && last.incompleteReason) {
-    return { what: last.incompleteReason, then: "Nobody was made inactive by this import." };
+    return { what: last.incompleteReason, next: "Nobody was made inactive by this import." };
   }
   return null;
 }

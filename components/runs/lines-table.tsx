@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Diff } from "@/components/ui/diff";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { Status, type Tone } from "@/components/ui/status";
+import { Table, TableScroll } from "@/components/ui/table";
 import type { LogLine } from "@/server/runs/log";
 
 const ACTIONS: Record<LogLine["action"], { word: string; tone: Tone }> = {
@@ -22,9 +23,8 @@ function actionOf(line: LogLine): { word: string; tone: Tone } {
 /** Lines of a log, each with what changed and what stood in the way. */
 export function LinesTable({ lines, system }: { lines: LogLine[]; system: string }) {
   return (
-    <div className="table-scroll" role="region" aria-label="Table of log lines, scrolls sideways" tabIndex={0}>
-      <table className="tbl tbl-compact">
-        <caption className="sr-only">Log lines in the order received</caption>
+    <TableScroll label="Table of log lines">
+      <Table caption="Log lines in the order received" density="compact">
         <thead>
           <tr>
             <th scope="col" style={{ width: "13rem" }}>
@@ -56,8 +56,8 @@ export function LinesTable({ lines, system }: { lines: LogLine[]; system: string
             <Line key={line.row} line={line} system={system} />
           ))}
         </tbody>
-      </table>
-    </div>
+      </Table>
+    </TableScroll>
   );
 }
 

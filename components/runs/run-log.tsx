@@ -151,7 +151,8 @@ function Timeline({ run, timeZone }: { run: RunSummary; timeZone: string }) {
 }
 
 async function RunLines({ run, view }: { run: RunSummary; view: LogView }) {
-  const { show, after, before, ...filter } = view;
+  const { show, schoolId, cause, search } = view;
+  const filter = { schoolId, cause, search };
   const [page, counts, schools] = await Promise.all([
     api.runs.lines({ runId: run.id, ...view }),
     api.runs.lineCounts({ runId: run.id, ...filter }),

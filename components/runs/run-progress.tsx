@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { formatCount } from "@/components/ui/numbers";
 import { Icon } from "@/components/ui/icon";
 import { formatClock, formatDuration } from "@/components/ui/times";
+import { Table } from "@/components/ui/table";
 import type { RunProgress } from "@/server/runs/progress";
 
 const SPEAK_EVERY_MS = 10_000;
@@ -60,9 +61,7 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
           {running ? `${rowsOf(running)}${leftOf(progress)}` : ""}
         </p>
         <Bar progress={progress} />
-        <p className="sr-only" role="status">
-          {spoken}
-        </p>
+        <output className="sr-only">{spoken}</output>
         <dl className="mt-4 flex flex-wrap gap-x-10 gap-y-3">
           <Figure name="Elapsed" value={formatDuration(progress.elapsedMs)} />
           <Figure
@@ -76,10 +75,9 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
           <Figure name="Pages read" value={formatCount(progress.pagesRead)} />
           <Figure name="Requests" value={formatCount(progress.requests)} />
         </dl>
-        <table className="tbl tbl-compact stack mt-6" role="table">
-          <caption className="sr-only">Stages of this import</caption>
-          <thead role="rowgroup">
-            <tr role="row">
+        <Table caption="Stages of this import" density="compact" narrow="stack" className="mt-6">
+          <thead>
+            <tr>
               <th scope="col" style={{ width: "18rem" }}>
                 Stage
               </th>
@@ -89,9 +87,9 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
               </th>
             </tr>
           </thead>
-          <tbody role="rowgroup">
+          <tbody>
             {progress.stages.map((stage) => (
-              <tr key={stage.id} role="row" aria-current={stage.state === "running" ? "step" : undefined}>
+              <tr key={stage.id} aria-current={stage.state === "running" ? "step" : undefined}>
                 <th scope="row">
                   <span className={`status tone-${SIGNS[stage.state].tone}`}>
                     <Icon name={SIGNS[stage.state].icon} />
@@ -107,7 +105,7 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
         <p className="muted mt-3 text-sm">
           You can leave this page: the import goes on, and this page shows how it ended.
         </p>
@@ -158,6 +156,8 @@ function Bar({ progress }: { progress: RunProgress }) {
   return (
     <div
       className="progress"
+      // A native progress element takes its color from the browser, not from our tokens.
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="progressbar"
       aria-label="Whole import"
       aria-valuemin={0}

@@ -4,7 +4,7 @@ import type { Db } from "@/db/types";
 import { findCatalogue } from "@/server/engine/catalogue";
 import type { Catalogue } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
-import { labelOf } from "@/server/roster/student-record";
+import { labelOf, valueOf } from "@/server/roster/student-record";
 import type { SchoolScope } from "@/server/roster/scope";
 
 const PAGE_SIZE = 20;
@@ -104,17 +104,13 @@ function shownAlert(
   ours: Map<number, OurStudent>,
 ): OpenAlert {
   const candidates = alert.candidates.flatMap((one) => ours.get(one.recordId) ?? []);
-  const valueOf = (one: OurStudent, key: string): string | null => {
-    if (key === "school") return one.school;
-    const value = (one.row as Record<string, unknown>)[key];
-    return value === null || value === undefined ? null : String(value);
-  };
+  const shown = (one: OurStudent, key: string) => (key === "school" ? one.school : valueOf(one.row, key));
   const rows = catalogue.fields
     .map((field) => ({
       key: field.key,
       label: field.label,
       incoming: field.key === "school" ? school : labelOf(field, alert.record[field.key] ?? null),
-      ours: candidates.map((one) => labelOf(field, valueOf(one, field.key))),
+      ours: candidates.map((one) => labelOf(field, shown(one, field.key))),
     }))
     .filter((row) => row.incoming !== null || row.ours.some((value) => value !== null));
   return {

@@ -141,9 +141,10 @@ export async function getStudent(
   };
 }
 
-function valueOf(row: typeof students.$inferSelect, key: string): string | null {
+/** One field of a student as text; null when there is no value. */
+export function valueOf(row: typeof students.$inferSelect, key: string): string | null {
   const value = (row as Record<string, unknown>)[key];
-  return value === null || value === undefined ? null : String(value);
+  return typeof value === "string" || typeof value === "number" ? String(value) : null;
 }
 
 /** Which import changed a field last, for records from before sources were kept per value. */

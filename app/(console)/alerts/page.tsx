@@ -9,6 +9,7 @@ import { Pager } from "@/components/ui/pager";
 import { Status } from "@/components/ui/status";
 import { formatMoment } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
+import { Table, TableScroll } from "@/components/ui/table";
 import type { OpenAlert } from "@/server/alerts/queries";
 
 export const metadata: Metadata = { title: "Alerts" };
@@ -80,14 +81,8 @@ function Alert({ alert, timeZone }: { alert: OpenAlert; timeZone: string }) {
           </Link>
         </span>
       </div>
-      <div
-        className="table-scroll"
-        role="region"
-        aria-label={`${alert.name} beside our records, scrolls sideways`}
-        tabIndex={0}
-      >
-        <table className="tbl tbl-compact">
-          <caption className="sr-only">{alert.name} as received, beside our records</caption>
+      <TableScroll label={`${alert.name} beside our records`}>
+        <Table caption={<>{alert.name} as received, beside our records</>} density="compact">
           <thead>
             <tr>
               <th scope="col" style={{ width: "12rem" }}>
@@ -121,8 +116,8 @@ function Alert({ alert, timeZone }: { alert: OpenAlert; timeZone: string }) {
               </tr>
             ))}
           </tbody>
-        </table>
-      </div>
+        </Table>
+      </TableScroll>
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { Status } from "@/components/ui/status";
 import { requireAdministrator } from "@/server/auth/session";
 import type { RecipientGroup } from "@/server/notifications/queries";
 import { RecipientsForm } from "./recipients-form";
+import { Table } from "@/components/ui/table";
 import { RemoveRecipientButton } from "./remove-recipient-button";
 
 export const metadata: Metadata = { title: "Email notifications" };
@@ -26,10 +27,9 @@ export default async function NotificationsPage() {
         ]}
       />
       {canEdit && <RecipientsForm dataTypes={groups.map((group) => ({ id: group.dataType, label: group.label }))} />}
-      <table className="tbl tbl-compact stack mt-6 max-w-240" role="table">
-        <caption className="sr-only">Recipients by data type</caption>
-        <thead role="rowgroup">
-          <tr role="row">
+      <Table caption="Recipients by data type" density="compact" narrow="stack" className="mt-6 max-w-240">
+        <thead>
+          <tr>
             <th scope="col">Address</th>
             <th scope="col" style={{ width: "16rem" }}>
               Name
@@ -42,7 +42,7 @@ export default async function NotificationsPage() {
         {groups.map((group) => (
           <Group key={group.dataType} group={group} canEdit={canEdit} />
         ))}
-      </table>
+      </Table>
     </ApiProvider>
   );
 }
@@ -59,14 +59,14 @@ function headlineOf(groups: RecipientGroup[]): string {
 function Group({ group, canEdit }: { group: RecipientGroup; canEdit: boolean }) {
   const isSilent = group.recipients.length === 0;
   return (
-    <tbody role="rowgroup" className={isSilent && !group.isPlanned ? "mark-warn" : undefined}>
-      <tr className="group" role="row">
+    <tbody className={isSilent && !group.isPlanned ? "mark-warn" : undefined}>
+      <tr className="group">
         <th scope="rowgroup" colSpan={3}>
           {group.label}
         </th>
       </tr>
       {isSilent && (
-        <tr className="more" role="row">
+        <tr className="more">
           <td colSpan={3}>
             {group.isPlanned ? (
               <span className="muted">No recipients. This data type is planned.</span>
@@ -80,7 +80,7 @@ function Group({ group, canEdit }: { group: RecipientGroup; canEdit: boolean }) 
         </tr>
       )}
       {group.recipients.map((one) => (
-        <tr key={one.email} role="row">
+        <tr key={one.email}>
           <th scope="row" className="font-normal break-words">
             {one.email}
           </th>

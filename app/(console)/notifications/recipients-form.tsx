@@ -94,9 +94,9 @@ export function RecipientsForm({ dataTypes }: { dataTypes: { id: string; label: 
           </Button>
         </p>
       )}
-      <p role="status" className="muted mt-2 min-h-5 text-sm">
+      <output className="muted mt-2 block min-h-5 text-sm">
         {result && refused.length === 0 ? outcome(result) : ""}
-      </p>
+      </output>
     </form>
   );
 }

@@ -8,6 +8,7 @@ import { PageHead } from "@/components/ui/page-head";
 import { Pager } from "@/components/ui/pager";
 import { formatDuration, formatMoment } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
+import { Table, TableScroll } from "@/components/ui/table";
 import { DATA_TYPES } from "@/server/engine/catalogue";
 
 export const metadata: Metadata = { title: "Imports" };
@@ -34,9 +35,8 @@ export default async function RunsPage({ searchParams }: Props) {
         <Empty title="No imports yet" why="Each import stands here with its account and its log." />
       ) : (
         <>
-          <div className="table-scroll" role="region" aria-label="Table of imports, scrolls sideways" tabIndex={0}>
-            <table className="tbl tbl-compact">
-              <caption className="sr-only">Imports with what became of the rows received</caption>
+          <TableScroll label="Table of imports">
+            <Table caption="Imports with what became of the rows received" density="compact">
               <thead>
                 <tr>
                   <th scope="col">Import</th>
@@ -90,8 +90,8 @@ export default async function RunsPage({ searchParams }: Props) {
                   </tr>
                 ))}
               </tbody>
-            </table>
-          </div>
+            </Table>
+          </TableScroll>
           <Pager
             label={`Imports ${rows[0]?.number} to ${rows.at(-1)?.number}`}
             previousHref={newer === null ? null : `/runs?after=${newer}`}

@@ -5,6 +5,7 @@ import { api } from "@/components/trpc/server";
 import { Empty } from "@/components/ui/empty";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
+import { Table } from "@/components/ui/table";
 import { Status } from "@/components/ui/status";
 
 export const metadata: Metadata = { title: "Schools" };
@@ -23,10 +24,9 @@ export default async function SchoolsPage() {
       {schools.length === 0 ? (
         <Empty title="No schools" why="The schools that you may see stand here." />
       ) : (
-        <table className="tbl tbl-compact tbl-total stack" role="table">
-          <caption className="sr-only">Schools with their students</caption>
-          <thead role="rowgroup">
-            <tr role="row">
+        <Table caption="Schools with their students" density="compact" narrow="stack" hasTotals>
+          <thead>
+            <tr>
               <th scope="col">School</th>
               <th scope="col">Number</th>
               <th scope="col">State</th>
@@ -38,9 +38,9 @@ export default async function SchoolsPage() {
               </th>
             </tr>
           </thead>
-          <tbody role="rowgroup">
+          <tbody>
             {schools.map((school) => (
-              <tr key={school.id} role="row">
+              <tr key={school.id}>
                 <th scope="row">
                   <Link href={`/roster/schools/${school.id}`} prefetch={false}>
                     {school.name}
@@ -61,8 +61,8 @@ export default async function SchoolsPage() {
               </tr>
             ))}
           </tbody>
-          <tfoot role="rowgroup">
-            <tr role="row">
+          <tfoot>
+            <tr>
               <th scope="row" colSpan={3}>
                 All schools
               </th>
@@ -74,7 +74,7 @@ export default async function SchoolsPage() {
               </td>
             </tr>
           </tfoot>
-        </table>
+        </Table>
       )}
     </>
   );

@@ -10,6 +10,7 @@ import { formatNoun } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
 import { Pager } from "@/components/ui/pager";
 import { Status } from "@/components/ui/status";
+import { Table, TableScroll } from "@/components/ui/table";
 import { ENROLLMENT_STATUSES } from "@/server/engine/catalogue/student";
 
 export const metadata: Metadata = { title: "Students" };
@@ -85,9 +86,8 @@ type Page = Awaited<ReturnType<typeof api.roster.students>>;
 function StudentsTable({ page, view }: { page: Page; view: RosterView }) {
   return (
     <>
-      <div className="table-scroll" role="region" aria-label="Table of students, scrolls sideways" tabIndex={0}>
-        <table className="tbl tbl-compact">
-          <caption className="sr-only">Students by last name</caption>
+      <TableScroll label="Table of students">
+        <Table caption="Students by last name" density="compact">
           <thead>
             <tr>
               <th scope="col">Student</th>
@@ -120,8 +120,8 @@ function StudentsTable({ page, view }: { page: Page; view: RosterView }) {
               </tr>
             ))}
           </tbody>
-        </table>
-      </div>
+        </Table>
+      </TableScroll>
       <Pager
         label={formatNoun(page.rows.length, ["student on this page", "students on this page"])}
         previousHref={page.previous && rosterHref(view, { before: page.previous })}

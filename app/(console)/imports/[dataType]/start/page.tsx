@@ -9,6 +9,7 @@ import { Status } from "@/components/ui/status";
 import { requireAdministrator } from "@/server/auth/session";
 import { findCatalogue } from "@/server/engine/catalogue";
 import { dataTypeOf } from "@/server/engine/catalogue/slug";
+import { Table } from "@/components/ui/table";
 import { StartImport } from "./start-import";
 
 export const metadata: Metadata = { title: "Test / start import" };
@@ -61,19 +62,18 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
               {toLookAt > 0 ? ` ${formatNoun(toLookAt, ["thing", "things"])} to look at.` : ""}
             </span>
           </div>
-          <table className="tbl tbl-compact stack" role="table">
-            <caption className="sr-only">What this import needs, and where each is set</caption>
-            <thead role="rowgroup" className="sr-only">
-              <tr role="row">
+          <Table caption="What this import needs, and where each is set" density="compact" narrow="stack">
+            <thead className="sr-only">
+              <tr>
                 <th scope="col">Part</th>
                 <th scope="col">State</th>
                 <th scope="col">What is the case</th>
                 <th scope="col">Where it is set</th>
               </tr>
             </thead>
-            <tbody role="rowgroup">
+            <tbody>
               {rows.map((row) => (
-                <tr key={row.step} role="row">
+                <tr key={row.step}>
                   <th scope="row" style={{ width: "9rem" }}>
                     {SETUP_NAMES[row.step]?.row}
                   </th>
@@ -89,7 +89,7 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
                 </tr>
               ))}
             </tbody>
-          </table>
+          </Table>
         </section>
         <section className="section measure" aria-labelledby="will-h">
           <div className="section-head">

@@ -7,6 +7,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
 import { Status } from "@/components/ui/status";
+import { Table } from "@/components/ui/table";
 import { schoolInput } from "@/server/roster/schema";
 
 export const metadata: Metadata = { title: "School" };
@@ -41,8 +42,7 @@ export default async function SchoolPage({ params }: { params: Promise<{ id: str
       {school.years.length === 0 ? (
         <Empty title="No students" why="Students of this school stand here after an import." />
       ) : (
-        <table className="tbl tbl-compact tbl-total max-w-160">
-          <caption className="sr-only">Students by class year</caption>
+        <Table caption="Students by class year" density="compact" hasTotals className="max-w-160">
           <thead>
             <tr>
               <th scope="col">Class year</th>
@@ -72,7 +72,7 @@ export default async function SchoolPage({ params }: { params: Promise<{ id: str
               <td className="num">{formatCount(inactive)}</td>
             </tr>
           </tfoot>
-        </table>
+        </Table>
       )}
     </>
   );

@@ -8,6 +8,7 @@ import { PageHead } from "@/components/ui/page-head";
 import { Status } from "@/components/ui/status";
 import { formatMoment } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
+import { Table } from "@/components/ui/table";
 import type { RecordField, ValueSource } from "@/server/roster/student-record";
 
 export const metadata: Metadata = { title: "Student" };
@@ -46,10 +47,9 @@ export default async function StudentPage({ params }: { params: Promise<{ id: st
             <h2 id="fields">Fields</h2>
             <span className="muted">{sourcesOf(student.fields)}</span>
           </div>
-          <table className="tbl tbl-compact stack" role="table">
-            <caption className="sr-only">Fields of this student with the source of each value</caption>
-            <thead role="rowgroup">
-              <tr role="row">
+          <Table caption="Fields of this student with the source of each value" density="compact" narrow="stack">
+            <thead>
+              <tr>
                 <th scope="col" style={{ width: "13rem" }}>
                   Field
                 </th>
@@ -63,8 +63,8 @@ export default async function StudentPage({ params }: { params: Promise<{ id: st
               </tr>
             </thead>
             {groups.map((group) => (
-              <tbody key={group} role="rowgroup">
-                <tr className="group" role="row">
+              <tbody key={group}>
+                <tr className="group">
                   <th scope="rowgroup" colSpan={4}>
                     {group}
                   </th>
@@ -76,7 +76,7 @@ export default async function StudentPage({ params }: { params: Promise<{ id: st
                   ))}
               </tbody>
             ))}
-          </table>
+          </Table>
         </section>
         <RecordHistory events={student.history} timeZone={timeZone} />
       </div>
@@ -102,7 +102,7 @@ const CODES = new Set(["sisId", "studentNumber", "birthOn", "zip", "homePhone", 
 function FieldRow({ field, timeZone }: { field: RecordField; timeZone: string }) {
   const { source } = field;
   return (
-    <tr role="row">
+    <tr>
       <th scope="row">{field.label}</th>
       <td data-l="Value">
         {field.value === null ? (
