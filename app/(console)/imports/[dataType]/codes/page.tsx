@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { api } from "@/components/trpc/server";
+import { Empty } from "@/components/ui/empty";
+import { LinkButton } from "@/components/ui/link-button";
+import { formatInstant } from "@/components/ui/times";
+import { requireAdministrator } from "@/server/auth/session";
+import { dataTypeOf } from "@/server/engine/catalogue/slug";
+import { CodesForm } from "./codes-form";
+
+export const metadata: Metadata = { title: "Define codes" };
+
+export default async function CodesPage({ params }: { params: Promise<{ dataType: string }> }) {
+  const { dataType: slug } = await params;
+  const dataType = dataTypeOf(slug);
+  if (!dataType) notFound();
+  const { district } = await requireAdministrator();
+  const view = await api.settings.defineCodes({ dataType });
+  if (!view.hasFields || view.readAt === null) {
+    return (
+      <Empty
+        title={view.hasFields ? "The codes of your SIS will stand here" : "Match the fields first"}
+        why={
+          view.hasFields
+            ? "No samples were read yet, so the codes that are really present are not known."
+            : "Only fields that are matched and have codes are listed here."
+        }
+        action={
+          <LinkButton href={`/imports/${slug}/fields`} variant="primary">
+            Match fields
+          </LinkButton>
+        }
+      />
+    );
+  }
+  return (
+    <CodesForm
+      dataType={dataType}
+      slug={slug}
+      fields={view.fields}
+      isSaved={view.isSaved}
+      sampleRows={view.sampleRows}
+      readAt={formatInstant(view.readAt, district.timeZone)}
+    />
+  );
+}

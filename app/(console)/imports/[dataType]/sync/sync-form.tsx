@@ -1,0 +1,237 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Controller, useForm } from "react-hook-form";
+import { LeaveGuard } from "@/components/imports/leave-guard";
+import { WizardBar } from "@/components/imports/wizard-bar";
+import { useTRPC } from "@/components/trpc/client";
+import { Checkbox, RadioGroup } from "@/components/ui/choice";
+import { ErrorSummary, type SummaryError } from "@/components/ui/error-summary";
+import { Select } from "@/components/ui/select";
+import { Note } from "@/components/ui/status";
+import { TextField } from "@/components/ui/text-field";
+import type { Frequency, SyncRules } from "@/server/engine/types";
+import { saveSyncInput, syncRules, type SaveSyncInput } from "@/server/settings/schema";
+import { NextRuns } from "./next-runs";
+
+type Props = {
+  dataType: SaveSyncInput["dataType"];
+  slug: string;
+  view: { sync: SyncRules; isSaved: boolean; schools: { id: string; name: string }[] };
+  districtZone: string;
+  nowIso: string;
+};
+
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const FREQUENCIES = [
+  { id: "manual", label: "Manual only", hint: "Nothing runs by itself." },
+  { id: "daily", label: "Daily" },
+  { id: "weekly", label: "Weekly" },
+  { id: "monthly", label: "Monthly" },
+];
+
+function frequencyOf(kind: string): Frequency {
+  if (kind === "weekly") return { kind, weekday: 1 };
+  if (kind === "monthly") return { kind, day: 1 };
+  return kind === "daily" ? { kind } : { kind: "manual" };
+}
+
+const zonesOf = (extra: string[]) =>
+  [
+    ...new Set([
+      ...extra,
+      "America/New_York",
+      "America/Chicago",
+      "America/Denver",
+      "America/Phoenix",
+      "America/Los_Angeles",
+      "America/Anchorage",
+      "Pacific/Honolulu",
+      "America/Puerto_Rico",
+      "UTC",
+    ]),
+  ].map((zone) => ({ id: zone, label: zone }));
+
+/** Sync settings: from which schools, when, and by which rules; the next imports stay in view. */
+export function SyncForm({ dataType, slug, view, districtZone, nowIso }: Props) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [errors, setErrors] = useState<{ title: string; list: SummaryError[] } | null>(null);
+  const [isSavedNow, setSavedNow] = useState(false);
+  const form = useForm<SaveSyncInput>({
+    resolver: zodResolver(saveSyncInput),
+    defaultValues: { dataType, sync: view.sync },
+  });
+  const save = useMutation(trpc.settings.saveSync.mutationOptions());
+  const sync = form.watch("sync");
+  const isDirty = form.formState.isDirty;
+  const submit = (next: string | null) =>
+    void form.handleSubmit(
+      (values) =>
+        save.mutate(values, {
+          onSuccess: () => {
+            setErrors(null);
+            setSavedNow(true);
+            form.reset(values);
+            if (next) router.push(next);
+            router.refresh();
+          },
+          onError: (error) => setErrors({ title: error.message, list: [] }),
+        }),
+      () => {
+        const found = syncRules.safeParse(form.getValues("sync"));
+        const list = found.success
+          ? []
+          : found.error.issues.map((issue) => ({ href: `#sync-${String(issue.path[0] ?? "")}`, text: issue.message }));
+        setErrors({ title: "Some settings need another look. Nothing was saved.", list });
+      },
+    )();
+  const set = <K extends keyof SyncRules>(key: K, value: SyncRules[K]) => {
+    form.setValue(`sync.${key}` as "sync.timeOfDay", value as never, { shouldDirty: true });
+    setSavedNow(false);
+  };
+  const timeError = form.formState.errors.sync?.timeOfDay?.message;
+  return (
+    <form onSubmit={(event) => event.preventDefault()} noValidate>
+      <LeaveGuard isActive={isDirty} />
+      {errors && <ErrorSummary title={errors.title} errors={errors.list} />}
+      <div className="aside-right">
+        <div className="border-t-2 border-rule-ink">
+          <div className="fs" id="sync-schoolIds">
+            <h2>Available at schools</h2>
+            <div className="grid gap-2">
+              <RadioGroup
+                label="Schools"
+                value={sync.schoolIds === null ? "all" : "some"}
+                onChange={(value) => set("schoolIds", value === "all" ? null : view.schools.map((school) => school.id))}
+                options={[
+                  {
+                    id: "all",
+                    label: `All matched schools (${view.schools.length})`,
+                    hint: "A school that is matched later is included.",
+                  },
+                  { id: "some", label: "Specify schools" },
+                ]}
+              />
+              {sync.schoolIds !== null && (
+                <div className="grid gap-1 pl-6">
+                  {view.schools.map((school) => (
+                    <Checkbox
+                      key={school.id}
+                      isSelected={sync.schoolIds?.includes(school.id) ?? false}
+                      onChange={(on) =>
+                        set(
+                          "schoolIds",
+                          on
+                            ? [...(sync.schoolIds ?? []), school.id]
+                            : (sync.schoolIds ?? []).filter((id) => id !== school.id),
+                        )
+                      }
+                    >
+                      {school.name}
+                    </Checkbox>
+                  ))}
+                </div>
+              )}
+            </div>
+          </div>
+          <div className="fs" id="sync-timeOfDay">
+            <h2>Data update frequency</h2>
+            <div className="grid gap-4">
+              <RadioGroup
+                label="Frequency"
+                value={sync.frequency.kind}
+                onChange={(kind) => set("frequency", frequencyOf(kind))}
+                options={FREQUENCIES}
+              />
+              {sync.frequency.kind !== "manual" && (
+                <div className="flex flex-wrap items-start gap-3">
+                  {sync.frequency.kind === "weekly" && (
+                    <div className="w-40">
+                      <Select
+                        label="Day of the week"
+                        options={WEEKDAYS.map((label, index) => ({ id: String(index + 1), label }))}
+                        selectedKey={String(sync.frequency.weekday)}
+                        onSelectionChange={(key) => set("frequency", { kind: "weekly", weekday: Number(key) as 1 })}
+                      />
+                    </div>
+                  )}
+                  {sync.frequency.kind === "monthly" && (
+                    <div className="w-40">
+                      <Select
+                        label="Day of the month"
+                        options={Array.from({ length: 28 }, (_, index) => ({
+                          id: String(index + 1),
+                          label: String(index + 1),
+                        }))}
+                        selectedKey={String(sync.frequency.day)}
+                        onSelectionChange={(key) => set("frequency", { kind: "monthly", day: Number(key) })}
+                      />
+                    </div>
+                  )}
+                  <div className="w-28">
+                    <Controller
+                      control={form.control}
+                      name="sync.timeOfDay"
+                      render={({ field }) => (
+                        <TextField
+                          label="From"
+                          type="time"
+                          value={field.value}
+                          onChange={field.onChange}
+                          onBlur={field.onBlur}
+                          {...(timeError ? { errorMessage: timeError } : {})}
+                        />
+                      )}
+                    />
+                  </div>
+                  <div className="w-56">
+                    <Select
+                      label="Time zone"
+                      options={zonesOf([districtZone, sync.timeZone])}
+                      selectedKey={sync.timeZone}
+                      onSelectionChange={(zone) => set("timeZone", zone)}
+                    />
+                  </div>
+                </div>
+              )}
+              {sync.frequency.kind !== "manual" && (
+                <p className="hint">An import starts within the hour after this time.</p>
+              )}
+            </div>
+          </div>
+          <div className="fs">
+            <h2>Import rules</h2>
+            <div className="grid gap-2">
+              <Note kind="info">
+                New students are added and known ones updated at every import. An empty SIS value never erases one.
+              </Note>
+              <Checkbox
+                isSelected={sync.inactivateMissing}
+                onChange={(on) => set("inactivateMissing", on)}
+                hint="Only after a complete read; never for a class year or school without any row, for graduates, or at the first import. Leave it off until seniors are marked as graduates."
+              >
+                Make students inactive when they leave the SIS
+              </Checkbox>
+              <Checkbox isSelected={sync.importGraduates} onChange={(on) => set("importGraduates", on)}>
+                Import graduated students
+              </Checkbox>
+            </div>
+          </div>
+        </div>
+        <NextRuns schedule={sync} nowIso={nowIso} />
+      </div>
+      <WizardBar
+        status={
+          isDirty ? "Unsaved changes" : isSavedNow ? "Saved" : view.isSaved ? "" : "Suggested settings, not saved yet"
+        }
+        isPending={save.isPending}
+        onSave={submit}
+        next={{ href: `/imports/${slug}/start`, label: "Test / start import" }}
+      />
+    </form>
+  );
+}
