@@ -2,6 +2,7 @@ import { CronExpressionParser } from "cron-parser";
 import type { Sql } from "postgres";
 import { ulid } from "ulid";
 import { cronParts } from "./document";
+import { transact } from "./queue";
 import { startRun, type FunctionRow } from "./events";
 
 /** Whether a five-field schedule matches this whole minute in its zone. */
@@ -25,7 +26,10 @@ export async function fireCrons(sql: Sql, minute: Date): Promise<void> {
         ts: minute.getTime(),
         user: {},
       };
-      await sql.begin((tx) => startRun(tx, fn, event, ulid()));
+      await transact(sql, async (tx) => {
+        await startRun(tx, fn, event, ulid());
+        await tx`select pg_notify('inngest_embedded', '')`;
+      });
     }
   }
 }

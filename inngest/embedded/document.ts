@@ -30,19 +30,26 @@ export function limitsOf(fn: FunctionDocument): Limit[] {
   return list.filter((one) => one.limit > 0);
 }
 
+/** A star, a number or a name, perhaps a range, perhaps a pace; extensions such as L and # are not part of it. */
+const CRON_PART = /^(\*|\d+|[a-z]{3})(-(\d+|[a-z]{3}))?(\/\d+)?$/i;
+
 function problemOf(fn: FunctionDocument): string | null {
   if (!fn.id || !fn.name) return "has no id or name";
   const refused = REFUSED.filter((key) => (fn as unknown as Record<string, unknown>)[key] !== undefined);
   if (refused.length > 0) return `uses ${refused.join(", ")}, which the embedded executor does not carry out`;
   if (!fn.steps?.step?.runtime?.url) return "has no address";
+  if (!Array.isArray(fn.triggers)) return "has no triggers";
+  if (fn.triggers.some((trigger) => "jitter" in trigger))
+    return "uses jitter, which the embedded executor does not carry out";
   if (fn.triggers.length > 10) return "has more than 10 triggers";
   if ((fn.cancel ?? []).length > 5) return "has more than 5 cancellations";
+  if (limitsOf(fn).length > 2) return "has more than 2 concurrency limits";
   try {
     for (const { expression, cron } of fn.triggers) {
       if (expression) compileExpression(expression);
       if (cron === undefined) continue;
       const { zone, fields } = cronParts(cron);
-      if (fields.split(/\s+/).length !== 5 || /[L@]/.test(fields))
+      if (fields.split(/\s+/).length !== 5 || !fields.split(/[\s,]+/).every((part) => CRON_PART.test(part)))
         return `has the schedule "${cron}", which is not five fields`;
       new Intl.DateTimeFormat("en", { timeZone: zone });
       CronExpressionParser.parse(fields, { tz: zone });

@@ -100,16 +100,23 @@ export async function startRun(
   await tx`insert into run_limits (run_id, limits) values (${runId}, ${limits})`;
   await tx`insert into queue (run_id, kind, step, due_at, limits)
     values (${runId}, 'call', 'step', ${new Date(Math.max(event.ts, 0)).toISOString()}::timestamptz, ${limits})`;
-  for (const cancel of fn.document.cancel ?? []) {
+  for (const [index, cancel] of (fn.document.cancel ?? []).entries()) {
     const delay = cancel.timeout ? delayOf(cancel.timeout, new Date()) : null;
     const until = delay === null ? null : new Date(Date.now() + delay).toISOString();
-    await tx`insert into waits (run_id, hash, event, expression, is_cancel, until) values (${runId}, '', ${cancel.event}, ${cancel.if ?? null}, true, ${until}) on conflict do nothing`;
+    await tx`insert into waits (run_id, hash, event, expression, is_cancel, until)
+      values (${runId}, ${`cancel:${index}`}, ${cancel.event}, ${cancel.if ?? null}, true, ${until})`;
   }
   return runId;
 }
 
 const nameMatches = (pattern: string, name: string) =>
   pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+
+/** Events of one name arrive together; who begins to wait for that name does so alone, so neither misses the other. */
+export async function lockName(tx: TransactionSql, name: string, how: "together" | "alone"): Promise<void> {
+  if (how === "alone") await tx`select pg_advisory_xact_lock(7203002, hashtext(${name}))`;
+  else await tx`select pg_advisory_xact_lock_shared(7203002, hashtext(${name}))`;
+}
 
 type WaitRow = { run_id: string; hash: string; expression: string | null; is_cancel: boolean; events: StoredEvent[] };
 
@@ -122,7 +129,7 @@ async function meetWaits(
 ): Promise<void> {
   const waits = await tx<WaitRow[]>`
     select w.run_id, w.hash, w.expression, w.is_cancel, r.events from waits w join runs r on r.id = w.run_id
-    where w.event = ${event.name} and r.status = 'Running' and (w.until is null or w.until > now()) order by w.is_cancel desc`;
+    where w.event = ${event.name} and r.status = 'Running' and (w.until is null or w.until > now()) order by w.is_cancel desc, w.run_id`;
   for (const wait of waits) {
     if (!matches(wait.expression, { event: wait.events[0], async: event })) continue;
     if (wait.is_cancel) await cancelRun(tx, wait.run_id);
@@ -142,8 +149,9 @@ export async function acceptEvent(
   internalId: string,
   sinks: EventSinks,
 ): Promise<void> {
-  const stored =
-    await tx`insert into events (internal_id, name, body) values (${internalId}, ${event.name}, ${tx.json(event as never)}) on conflict do nothing returning internal_id`;
+  await lockName(tx, event.name, "together");
+  const stored = await tx`insert into events (internal_id, name, body, received_at)
+    values (${internalId}, ${event.name}, ${tx.json(event as never)}, clock_timestamp()) on conflict do nothing returning internal_id`;
   if (stored.length === 0) return;
   await meetWaits(tx, event, sinks.cancelRun, sinks.resume);
   const active = await tx<FunctionRow[]>`select id, url, document from functions where is_active`;

@@ -4,8 +4,9 @@ import { usualRetryDelayMs } from "./durations";
 import { watchClock } from "./cron";
 import { keepInSync } from "./register";
 import { openDoor } from "./server";
-import { createTables } from "./tables";
-import { claim, perform, type Workbench } from "./work";
+import { startLoop } from "./loop";
+import { createTables, purge } from "./tables";
+import type { Workbench } from "./work";
 
 export type ExecutorOptions = {
   databaseUrl: string;
@@ -21,12 +22,16 @@ export type ExecutorOptions = {
   /** Calls in flight at the same time. */
   concurrentCalls?: number;
   syncIntervalMs?: number;
+  /** How long a claim outlives an executor that died; a call in flight renews it. */
+  leaseMs?: number;
+  /** How long closing waits for calls in flight before it leaves them to whoever claims next. */
+  patienceMs?: number;
   log?: (line: string) => void;
 };
 
 export type Executor = { url: string; port: number; close(): Promise<void> };
 
-const IDLE_MS = 500;
+const HOUR_MS = 3_600_000;
 
 /** The driver leaves small packets waiting for the ones before them; a job queue cannot afford that. */
 function promptSocket({ host, port }: { host: string[]; port: number[] }) {
@@ -56,10 +61,13 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   const address = door.address();
   const port = address && typeof address === "object" ? address.port : 0;
   const abort = new AbortController();
+  const forget = () => purge(sql).catch((error: unknown) => log(`old runs could not be forgotten: ${String(error)}`));
+  const cleaning = setInterval(() => void forget(), HOUR_MS);
   const bench: Workbench = {
     sql,
     signingKey: options.signingKey,
     retryDelayMs: options.retryDelayMs ?? usualRetryDelayMs,
+    leaseMs: options.leaseMs ?? 15_000,
     log,
     signal: abort.signal,
   };
@@ -77,61 +85,12 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     async close() {
       stopSync();
       stopClock();
-      await loop.stop();
-      abort.abort();
+      clearInterval(cleaning);
+      await loop.stop(options.patienceMs ?? 30_000, () => abort.abort());
       door.closeAllConnections();
       await new Promise((resolve) => door.close(resolve));
       await listener.unlisten().catch(() => {});
       await sql.end({ timeout: 5 });
-    },
-  };
-}
-
-/** Claims work as long as there is some, a few pieces at a time, and sleeps until it is woken or a moment has passed. */
-function startLoop(bench: Workbench, limit: number): { wake(): void; stop(): Promise<void> } {
-  const inFlight = new Set<Promise<void>>();
-  let isStopping = false;
-  let isWoken = false;
-  let rouse: () => void = () => {};
-  const wake = () => {
-    isWoken = true;
-    rouse();
-  };
-  const rest = async () => {
-    if (isWoken) return void (isWoken = false);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, IDLE_MS);
-      rouse = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    isWoken = false;
-  };
-  const run = async () => {
-    while (!isStopping) {
-      const item = inFlight.size < limit ? await claim(bench.sql).catch(() => null) : null;
-      if (!item) {
-        await rest();
-        continue;
-      }
-      const work = perform(bench, item)
-        .catch((error: unknown) => bench.log(`work failed: ${error instanceof Error ? error.message : String(error)}`))
-        .finally(() => {
-          inFlight.delete(work);
-          wake();
-        });
-      inFlight.add(work);
-    }
-    await Promise.allSettled(inFlight);
-  };
-  const done = run();
-  return {
-    wake,
-    async stop() {
-      isStopping = true;
-      wake();
-      await done;
     },
   };
 }

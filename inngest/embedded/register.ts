@@ -32,26 +32,31 @@ export function keepInSync(
 ): () => void {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let isFound = false;
+  let lastWord = "";
   const ask = async () => {
-    try {
-      const answer = await send(
-        "PUT",
-        appUrl,
-        { url: appUrl },
-        { signingKey: options.signingKey, headers: { "x-inngest-server-kind": options.signingKey ? "cloud" : "dev" } },
-      );
-      const isGood = answer.status === 200;
-      if (!isGood && isFound) options.log(`the application refused to register: HTTP ${answer.status}`);
-      isFound = isGood;
-    } catch {
-      isFound = false;
-    }
-    if (!isStopped) timer = setTimeout(() => void ask(), isFound ? options.intervalMs : 300);
+    const word = await askOnce(appUrl, options.signingKey);
+    if (word !== lastWord && word !== UNREACHABLE) options.log(`${appUrl}: ${word}`);
+    lastWord = word;
+    if (!isStopped) timer = setTimeout(() => void ask(), word === REGISTERED ? options.intervalMs : 300);
   };
   void ask();
   return () => {
     isStopped = true;
     clearTimeout(timer);
   };
+}
+
+const REGISTERED = "registered";
+const UNREACHABLE = "not reachable";
+
+async function askOnce(appUrl: string, signingKey: string | undefined): Promise<string> {
+  const headers = { "x-inngest-server-kind": signingKey ? "cloud" : "dev" };
+  try {
+    const answer = await send("PUT", appUrl, { url: appUrl }, { signingKey, headers });
+    if (answer.status === 200) return REGISTERED;
+    if (answer.status === 401) return "the signing keys of the application and the executor differ (HTTP 401)";
+    return `the application did not register (HTTP ${answer.status})`;
+  } catch {
+    return UNREACHABLE;
+  }
 }

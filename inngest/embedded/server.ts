@@ -3,7 +3,10 @@ import type { Sql } from "postgres";
 import type { AppDocument } from "./document";
 import { acceptEvent, completeEvent, eventProblem, seededIds } from "./events";
 import { register } from "./register";
-import { endRun, loadRun, memoize, sinks, type Op } from "./settle";
+import { endRun, sinks } from "./end-run";
+import { transact } from "./queue";
+import type { Op } from "./settle";
+import { findRun, memoize } from "./steps";
 import { bearerOf } from "./sign";
 
 export type Door = {
@@ -58,7 +61,7 @@ async function takeEvents(door: Door, request: IncomingMessage, key: string): Pr
     const problem = eventProblem(event);
     if (problem) return { status: 400, body: { ids: [...taken, ""], status: 400, error: problem } };
     const id = ids[index] ?? "";
-    await door.sql.begin((tx) =>
+    await transact(door.sql, (tx) =>
       acceptEvent(tx, completeEvent(event as Record<string, unknown>, id, new Date()), id, sinks),
     );
     taken.push(id);
@@ -80,23 +83,28 @@ async function takeCheckpoint(door: Door, request: IncomingMessage, runId: strin
   const body = parse((await read(request, 8 * STEP_LIMIT)) ?? "") as { qi_id?: string; steps?: Op[] } | undefined;
   if (!body) return refuse(400, "The body is not JSON.");
   const steps = body.steps ?? [];
-  if (steps.some((step) => JSON.stringify(step.data ?? null).length > STEP_LIMIT))
+  if (steps.some((step) => Buffer.byteLength(JSON.stringify(step.data ?? null)) > STEP_LIMIT))
     return refuse(413, "step output size is greater than the limit");
   const [item, generation] = (body.qi_id ?? "").split(":");
-  return door.sql.begin(async (tx): Promise<Reply> => {
+  return transact(door.sql, async (tx): Promise<Reply> => {
     const held =
-      await tx`update queue q set attempt = 0 from runs r where q.id = ${Number(item) || 0} and q.generation = ${Number(generation) || 0} and r.id = q.run_id and r.id = ${runId} and r.status = 'Running' returning q.id`;
+      await tx`update queue q set attempt = 0 from runs r where q.claimed_until is not null and q.id = ${Number(item) || 0} and q.generation = ${Number(generation) || 0} and r.id = q.run_id and r.id = ${runId} and r.status = 'Running' returning q.id`;
     if (held.length === 0)
       return refuse(409, "This call was replaced or its run has ended.", { data: { run_id: runId } });
     for (const step of steps)
       if (step.op === "StepRun")
-        await memoize(tx, runId, step.id, step.op, step.displayName ?? "", { data: step.data ?? null });
+        await memoize(tx, runId, {
+          hash: step.id,
+          op: step.op,
+          name: step.displayName ?? "",
+          memo: { data: step.data ?? null },
+        });
     return ok({});
   });
 }
 
 async function showState(door: Door, runId: string, part: string): Promise<Reply> {
-  const run = await loadRun(door.sql, runId);
+  const run = await findRun(door.sql, runId);
   if (!run || run.status !== "Running") return refuse(410, "The run has ended or never was.", { data: null });
   if (part === "batch") return ok(run.events);
   const steps = await door.sql`select hash, memo from steps where run_id = ${runId} and is_done order by seq`;
@@ -105,7 +113,7 @@ async function showState(door: Door, runId: string, part: string): Promise<Reply
 
 async function showRun(door: Door, runId: string, method: string): Promise<Reply> {
   if (method === "DELETE") {
-    await door.sql.begin((tx) => endRun(tx, runId, { status: "Cancelled" }));
+    await transact(door.sql, (tx) => endRun(tx, runId, { status: "Cancelled" }));
     return ok({ status: 200 });
   }
   const [run] =

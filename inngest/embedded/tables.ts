@@ -1,5 +1,7 @@
 import type { Sql } from "postgres";
 
+const KEPT_DAYS = 7;
+
 /** The executor's own schema; every statement may run again at each start. */
 const STATEMENTS = `
 create schema if not exists inngest_embedded;
@@ -35,28 +37,10 @@ create table if not exists queue (
   due_at timestamptz not null default now(), claimed_until timestamptz, limits jsonb not null default '[]', unique (run_id, step)
 );
 create index if not exists queue_due_idx on queue (due_at);
-create or replace function claim_next(lease interval) returns setof inngest_embedded.queue language plpgsql as $body$
-declare item inngest_embedded.queue; part jsonb; taken integer; is_free boolean;
-begin
-  perform pg_advisory_xact_lock(7203001);
-  for item in select * from inngest_embedded.queue q where q.due_at <= clock_timestamp() and (q.claimed_until is null or q.claimed_until < clock_timestamp())
-    order by q.due_at, q.id limit 200 for update skip locked
-  loop
-    is_free := true;
-    for part in select * from jsonb_array_elements(item.limits) loop
-      select count(*) into taken from inngest_embedded.queue o
-        where o.claimed_until >= clock_timestamp() and o.kind = 'call' and o.limits @> jsonb_build_array(jsonb_build_object('key', part->>'key'));
-      if taken >= (part->>'limit')::integer then is_free := false; exit; end if;
-    end loop;
-    if item.kind = 'wake' then is_free := true; end if;
-    if is_free then
-      return query update inngest_embedded.queue q set claimed_until = clock_timestamp() + lease, generation = q.generation + 1,
-        attempt = case when q.claimed_until is not null then q.attempt + 1 else q.attempt end
-        where q.id = item.id returning q.*;
-      return;
-    end if;
-  end loop;
-end $body$;
+create index if not exists queue_claimed_idx on queue (claimed_until) where claimed_until is not null;
+create index if not exists runs_ended_idx on runs (ended_at) where ended_at is not null;
+create index if not exists events_received_idx on events (received_at);
+drop function if exists claim_next(interval);
 `;
 
 /** Makes the tables; two executors that start at once wait for each other. */
@@ -65,4 +49,12 @@ export async function createTables(sql: Sql): Promise<void> {
     await tx`select pg_advisory_xact_lock(7203000)`;
     await tx.unsafe(STATEMENTS);
   });
+}
+
+/** Forgets runs that ended a week ago, events as old, and keys that no longer hold anything back. */
+export async function purge(sql: Sql): Promise<void> {
+  const before = sql`now() - ${KEPT_DAYS} * interval '1 day'`;
+  await sql`delete from runs where ended_at < ${before}`;
+  await sql`delete from events where received_at < ${before}`;
+  await sql`delete from once where at < now() - interval '24 hours'`;
 }

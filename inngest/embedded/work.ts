@@ -1,227 +1,95 @@
 import type { Sql, TransactionSql } from "postgres";
-import { ulid } from "ulid";
 import { send, type Answer } from "./call";
-import { retryAfterOf } from "./durations";
-import type { FunctionRow, StoredEvent } from "./events";
-import { discover, endRun, settleOps, settleWake, SUPPORTED_OPS, type Op, type StepError } from "./settle";
+import { callBody, load, maxAttemptsOf, type Loaded } from "./call-body";
+import { endRun, type StepError } from "./end-run";
+import { drop, hold, postpone, renew, transact, type QueueRow } from "./queue";
+import { plainError, readReply, type Outcome } from "./reply";
+import { lockAwaited, settleOps, type Op } from "./settle";
+import { discover, settleWake, type RunRow } from "./steps";
 
-export type QueueRow = {
-  id: string;
-  run_id: string;
-  kind: "call" | "wake";
-  step: string;
-  attempt: number;
-  generation: number;
-};
 export type Workbench = {
   sql: Sql;
   signingKey?: string | undefined;
   retryDelayMs: (attempt: number) => number;
+  leaseMs: number;
   log: (line: string) => void;
   /** Aborts calls when the executor must stop at once. */
   signal: AbortSignal;
 };
 
-const LEASE_MS = 20_000;
-const STATE_LIMIT = 4 * 1024 * 1024;
-const STEP_LIMIT = 4 * 1024 * 1024;
+type Failure = Extract<Outcome, { kind: "failure" }>;
+
 const MAX_EMPTY_REPLIES = 10;
 
-type Loaded = {
-  fn: FunctionRow;
-  run: {
-    id: string;
-    function_id: string;
-    status: string;
-    events: StoredEvent[];
-    parent_run: string | null;
-    parent_step: string | null;
-  };
-  steps: { hash: string; memo: unknown }[];
-  openSteps: number;
-};
-
-async function load(sql: Sql, item: QueueRow): Promise<Loaded | null> {
-  const [run] = await sql<Loaded["run"][]>`select * from runs where id = ${item.run_id} and status = 'Running'`;
-  if (!run) return null;
-  const [fn] = await sql<FunctionRow[]>`select id, url, document from functions where id = ${run.function_id}`;
-  if (!fn) return null;
-  const steps = await sql<
-    { hash: string; memo: unknown; is_done: boolean }[]
-  >`select hash, memo, is_done from steps where run_id = ${run.id} order by seq`;
-  return {
-    fn,
-    run,
-    steps: steps.filter((step) => step.is_done),
-    openSteps: steps.filter((step) => !step.is_done).length,
-  };
-}
-
-function callBody(item: QueueRow, loaded: Loaded): Record<string, unknown> {
-  const { fn, run, steps } = loaded;
-  const state = Object.fromEntries(steps.map((step) => [step.hash, step.memo]));
-  const isLarge = JSON.stringify(state).length + JSON.stringify(run.events).length > STATE_LIMIT;
-  const maxAttempts = (fn.document.steps.step.retries?.attempts ?? 4) + 1;
-  return {
-    ctx: {
-      attempt: item.attempt,
-      max_attempts: maxAttempts,
-      run_id: run.id,
-      fn_id: fn.id,
-      qi_id: `${item.id}:${item.generation}`,
-      request_id: ulid(),
-      generation_id: item.generation,
-      job_id: item.id,
-      disable_immediate_execution: item.step !== "step" && loaded.openSteps > 1,
-      use_api: isLarge,
-      stack: { stack: isLarge ? [] : steps.map((step) => step.hash), current: steps.length },
-      step_id: item.step,
-      env: "",
-    },
-    event: isLarge ? { name: run.events[0]?.name, data: {}, id: "", ts: 0, user: {} } : run.events[0],
-    events: isLarge ? [] : run.events,
-    steps: isLarge ? {} : state,
-    defers: {},
-    use_api: isLarge,
-    version: 2,
-  };
-}
-
-/** Gives the claim up inside a transaction; false when it was lost and the answer must be thrown away. */
-async function release(tx: TransactionSql, item: QueueRow): Promise<boolean> {
-  const gone = await tx`delete from queue where id = ${item.id} and generation = ${item.generation} returning id`;
-  return gone.length > 0;
-}
+const failureOf = (message: string): Failure => ({
+  kind: "failure",
+  error: { name: "Error", message },
+  isFinal: false,
+  retryAfterMs: null,
+});
 
 /** Counts one failed attempt: the same call again later, or the end of the run. */
 async function failAttempt(
+  tx: TransactionSql,
   bench: Workbench,
   item: QueueRow,
   loaded: Loaded,
-  error: StepError,
-  isFinal: boolean,
-  retryAfterMs: number | null,
+  { error, isFinal, retryAfterMs }: Omit<Failure, "kind">,
 ): Promise<void> {
-  const maxAttempts = (loaded.fn.document.steps.step.retries?.attempts ?? 4) + 1;
-  await bench.sql.begin(async (tx) => {
-    if (isFinal || item.attempt + 1 >= maxAttempts) {
-      if (await release(tx, item)) await endRun(tx, item.run_id, { status: "Failed", error });
-      return;
-    }
-    const due = new Date(Date.now() + (retryAfterMs ?? bench.retryDelayMs(item.attempt))).toISOString();
-    await tx`update queue set attempt = attempt + 1, claimed_until = null, due_at = ${due} where id = ${item.id} and generation = ${item.generation}`;
-  });
+  if (!isFinal && item.attempt + 1 < maxAttemptsOf(loaded.fn))
+    return postpone(tx, item, retryAfterMs ?? bench.retryDelayMs(item.attempt));
+  await drop(tx, item);
+  await endRun(tx, item.run_id, { status: "Failed", error });
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function errorOf(body: unknown, fallback: string): StepError {
-  if (body !== null && typeof body === "object" && "message" in body) {
-    const { __serialized: _mark, ...rest } = body as StepError & { __serialized?: boolean };
-    return { ...rest, name: rest.name ?? "Error", message: String(rest.message) };
-  }
-  return { name: "Error", message: fallback };
+/** An empty reply asks for another call, but not for ever. */
+async function settleNothing(tx: TransactionSql, item: QueueRow): Promise<void> {
+  const [run] = await tx<{ empty_replies: number }[]>`
+    update runs set empty_replies = empty_replies + 1 where id = ${item.run_id} returning empty_replies`;
+  if ((run?.empty_replies ?? 0) < MAX_EMPTY_REPLIES) return discover(tx, item.run_id);
+  const error: StepError = { name: "Error", message: "The function reported nothing ten times in a row." };
+  await endRun(tx, item.run_id, { status: "Failed", error });
 }
 
 async function settleProgress(
+  tx: TransactionSql,
   bench: Workbench,
   item: QueueRow,
   loaded: Loaded,
-  answer: Answer,
-  calledAt: Date,
+  run: RunRow,
+  ops: Op[],
+  retryAfterMs: number | null,
 ): Promise<void> {
-  const ops = parse(answer.text);
-  const retryAfter = retryAfterOf(answer.headers["retry-after"], new Date());
-  const isKnown = Array.isArray(ops) && ops.every((op: Op) => SUPPORTED_OPS.has(op.op));
-  if (!isKnown)
-    return failAttempt(
-      bench,
-      item,
-      loaded,
-      { name: "Error", message: "The reply held an operation that is not known." },
-      false,
-      retryAfter,
-    );
-  const list = ops as Op[];
-  if (list.some((op) => op.data !== undefined && op.data !== null && JSON.stringify(op.data).length > STEP_LIMIT)) {
-    return failAttempt(
-      bench,
-      item,
-      loaded,
-      { name: "Error", message: "step output size is greater than the limit" },
-      false,
-      null,
-    );
+  const failed = ops.find((op) => op.op === "StepError");
+  if (failed) {
+    await settleOps(tx, run, { ops: ops.filter((op) => op !== failed), calledAt: item.claimed_at, isOver: false });
+    const error = plainError(failed.error, "A step failed.");
+    return failAttempt(tx, bench, item, loaded, { error, isFinal: false, retryAfterMs });
   }
-  const failed = list.find((op) => op.op === "StepError");
-  const rest = list.filter((op) => op.op !== "StepError");
-  if (failed && rest.length === 0)
-    return failAttempt(bench, item, loaded, errorOf(failed.error, "A step failed."), false, retryAfter);
-  await bench.sql.begin(async (tx) => {
-    if (!(await release(tx, item))) return;
-    if (list.length === 0) {
-      const [run] =
-        await tx`update runs set empty_replies = empty_replies + 1 where id = ${item.run_id} returning empty_replies`;
-      if ((run?.empty_replies ?? 0) >= MAX_EMPTY_REPLIES) {
-        return endRun(tx, item.run_id, {
-          status: "Failed",
-          error: { name: "Error", message: "The function reported nothing ten times in a row." },
-        });
-      }
-      return discover(tx, item.run_id);
-    }
-    await settleOps(tx, loaded.run, rest, calledAt);
+  const isAnswered = item.step === "step" || ops.some((op) => op.id === item.step || op.op === "RunComplete");
+  if (!isAnswered)
+    return failAttempt(tx, bench, item, loaded, failureOf("The application did not report the step it was asked for."));
+  await drop(tx, item);
+  if (ops.length === 0) return settleNothing(tx, item);
+  await tx`update runs set empty_replies = 0 where id = ${item.run_id} and empty_replies > 0`;
+  await settleOps(tx, run, { ops, calledAt: item.claimed_at, isOver: true });
+}
+
+/** Stores what came of a call, unless the claim was lost meanwhile: then the reply is void. */
+async function settle(bench: Workbench, item: QueueRow, loaded: Loaded, outcome: Outcome): Promise<void> {
+  await transact(bench.sql, async (tx) => {
+    if (outcome.kind === "progress") await lockAwaited(tx, outcome.ops);
+    const run = await hold(tx, item);
+    if (!run) return;
+    if (outcome.kind === "failure") return failAttempt(tx, bench, item, loaded, outcome);
+    if (outcome.kind === "progress")
+      return settleProgress(tx, bench, item, loaded, run, outcome.ops, outcome.retryAfterMs);
+    await drop(tx, item);
+    await endRun(tx, item.run_id, { status: "Completed", result: outcome.value });
   });
 }
 
-async function settleAnswer(
-  bench: Workbench,
-  item: QueueRow,
-  loaded: Loaded,
-  answer: Answer,
-  calledAt: Date,
-): Promise<void> {
-  const isSdk = answer.headers["x-inngest-sdk"] !== undefined;
-  const noRetry = answer.headers["x-inngest-no-retry"] === "true";
-  const retryAfter = retryAfterOf(answer.headers["retry-after"], new Date());
-  if (!isSdk) {
-    const hint =
-      answer.status === 401 && answer.headers["x-inngest-sdk-handled"]
-        ? " The signing keys of the application and the executor differ."
-        : "";
-    const error = {
-      name: "Error",
-      message: `Your server returned HTTP ${answer.status} before the SDK responded.${hint}`,
-      stack: answer.text.slice(0, 500),
-    };
-    return failAttempt(bench, item, loaded, error, noRetry, retryAfter);
-  }
-  if (answer.status === 206) return settleProgress(bench, item, loaded, answer, calledAt);
-  const body = parse(answer.text);
-  if (answer.status === 200) {
-    await bench.sql.begin(async (tx) => {
-      if (await release(tx, item)) await endRun(tx, item.run_id, { status: "Completed", result: body ?? null });
-    });
-    return;
-  }
-  return failAttempt(
-    bench,
-    item,
-    loaded,
-    errorOf(body, `The application answered HTTP ${answer.status}.`),
-    noRetry,
-    retryAfter,
-  );
-}
-
-async function makeCall(bench: Workbench, item: QueueRow, loaded: Loaded): Promise<void> {
-  const calledAt = new Date();
+async function makeCall(bench: Workbench, item: QueueRow, loaded: Loaded): Promise<Outcome> {
   const url = new URL(loaded.fn.url);
   url.searchParams.set("fnId", loaded.fn.id);
   url.searchParams.set("stepId", item.step);
@@ -237,45 +105,41 @@ async function makeCall(bench: Workbench, item: QueueRow, loaded: Loaded): Promi
       },
     });
   } catch (error) {
-    if (bench.signal.aborted) return;
-    const reason = error instanceof Error ? error.message : String(error);
-    return failAttempt(
-      bench,
-      item,
-      loaded,
-      { name: "Error", message: `Unable to reach SDK URL: ${reason}` },
-      false,
-      null,
-    );
+    return failureOf(`Unable to reach SDK URL: ${error instanceof Error ? error.message : String(error)}`);
   }
-  await settleAnswer(bench, item, loaded, answer, calledAt);
+  return readReply(answer);
 }
 
-/** Takes the next piece of work that is due; null when there is none. */
-export async function claim(sql: Sql): Promise<QueueRow | null> {
-  const [item] = await sql<QueueRow[]>`select * from claim_next(${`${LEASE_MS} milliseconds`}::interval)`;
-  return item ?? null;
+async function performCall(bench: Workbench, item: QueueRow, loaded: Loaded): Promise<void> {
+  if (item.attempt >= maxAttemptsOf(loaded.fn))
+    return settle(bench, item, loaded, failureOf("The executor stopped during the last attempt of this call."));
+  const outcome = await makeCall(bench, item, loaded);
+  if (bench.signal.aborted) return;
+  try {
+    await settle(bench, item, loaded, outcome);
+  } catch (error) {
+    // For example a character that Postgres cannot store: said once, it costs an attempt instead of the lease.
+    const reason = error instanceof Error ? error.message : String(error);
+    bench.log(`a reply could not be stored: ${reason}`);
+    await settle(bench, item, loaded, failureOf(`The reply could not be stored: ${reason}`));
+  }
 }
 
 /** Does one claimed piece of work, renewing the claim while it lasts. */
 export async function perform(bench: Workbench, item: QueueRow): Promise<void> {
   const heartbeat = setInterval(() => {
-    const until = new Date(Date.now() + LEASE_MS).toISOString();
-    bench.sql`update queue set claimed_until = ${until} where id = ${item.id} and generation = ${item.generation}`.catch(
-      () => {},
-    );
-  }, LEASE_MS / 4);
+    renew(bench.sql, item, bench.leaseMs).catch(() => {});
+  }, bench.leaseMs / 4);
   try {
     const loaded = await load(bench.sql, item);
-    if (!loaded) {
-      await bench.sql`delete from queue where id = ${item.id}`;
-    } else if (item.kind === "wake") {
-      await bench.sql.begin(async (tx) => {
-        if (await release(tx, item)) await settleWake(tx, item.run_id, item.step.slice("wake:".length));
+    if (!loaded) await bench.sql`delete from queue where id = ${item.id} and generation = ${item.generation}`;
+    else if (item.kind === "call") await performCall(bench, item, loaded);
+    else
+      await transact(bench.sql, async (tx) => {
+        if (!(await hold(tx, item))) return;
+        await drop(tx, item);
+        await settleWake(tx, item.run_id, item.step.slice("wake:".length));
       });
-    } else {
-      await makeCall(bench, item, loaded);
-    }
   } finally {
     clearInterval(heartbeat);
   }
