@@ -1,0 +1,208 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { wholeSandbox } from "../support/whole-sandbox";
+
+test.describe.configure({ mode: "serial" });
+
+const { appUrl, sis } = wholeSandbox();
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+});
+
+test.afterAll(() => page.close());
+
+/** axe finds nothing, in light and in dark. */
+async function expectAccessible(): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ""}`),
+      `${page.url()} in ${colorScheme}`,
+    ).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+async function signIn(name: string): Promise<void> {
+  await page.goto(appUrl);
+  await expectAccessible();
+  await page.getByRole("button", { name: "Continue with your district’s sign-in" }).click();
+  await page.getByRole("button", { name: `Sign in as ${name}` }).click();
+}
+
+test("a person of no district is told so", async () => {
+  await signIn("Sam Stranger");
+  await expect(page.getByRole("heading", { name: "You are not signed in" })).toBeVisible();
+  await expect(page.getByText("belongs to no district")).toBeVisible();
+  await expectAccessible();
+  await page.context().clearCookies();
+});
+
+test("an administrator signs in and finds nothing set up, every data type disabled (D01, D02)", async () => {
+  await signIn("Marisol Peña");
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await expectAccessible();
+  await page.getByRole("link", { name: "Configure" }).first().click();
+  await expect(page.getByRole("heading", { name: "Configure", level: 1 })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Students.*Disabled/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Staff.*Disabled/ })).toBeVisible();
+  await expectAccessible();
+});
+
+test("a refused secret is said and nothing is saved; the right one connects (D03)", async () => {
+  await page.getByRole("link", { name: "Connect the SIS" }).click();
+  await expect(page.getByRole("heading", { name: "Integration setup", level: 1 })).toBeVisible();
+  await expectAccessible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download configuration file" }).click();
+  expect((await download).suggestedFilename()).toMatch(/^matricula-plugin-.*\.zip$/);
+  await page.getByRole("button", { name: "Test and save" }).click();
+  await expect(page.getByRole("alert")).toContainText("Enter the PowerSchool URL");
+  await page.getByRole("textbox", { name: "PowerSchool URL" }).fill(sis.url);
+  await page.getByRole("textbox", { name: "Client ID" }).fill(sis.clientId);
+  await page.getByLabel("Client secret").fill("wrong");
+  await page.getByRole("button", { name: "Test and save" }).click();
+  await expect(page.getByRole("alert")).toContainText("Nothing was saved");
+  await expect(page.getByRole("row", { name: /Failed/ })).toBeVisible();
+  await expectAccessible();
+  await page.getByLabel("Client secret").fill(sis.clientSecret);
+  await page.getByRole("button", { name: "Test and save" }).click();
+  await expect(page.getByText("Connected. The credentials are saved and sealed.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("is connected.")).toBeVisible();
+  await expect(page.getByLabel("Client secret")).toHaveValue("");
+  await expectAccessible();
+});
+
+test("schools are matched, inactive ones offered too (D05), and none twice", async () => {
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Configure" }).click();
+  await page.getByRole("link", { name: "Match schools" }).click();
+  await expect(page.getByRole("heading", { name: "School matching", level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Read the SIS schools again" }).click();
+  const first = page.getByRole("combobox").first();
+  await expect(first).toHaveValue(/.+/);
+  await expect(page.getByText("Old Mill School (inactive)")).toBeVisible();
+  await expectAccessible();
+  const second = await page.getByRole("combobox").nth(1).inputValue();
+  const before = await first.inputValue();
+  await first.fill(second);
+  await page.getByRole("option", { name: second }).first().click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("A SIS school fits one school");
+  await first.fill(before);
+  await page.getByRole("option", { name: before }).first().click();
+  await page.getByRole("button", { name: "Next: Match fields" }).click();
+  await expect(page.getByRole("heading", { name: "Match fields" })).toBeVisible();
+});
+
+test("fields are preselected (D07), Do not import is for optional ones only (D06), a custom field is checked", async () => {
+  await page.getByRole("button", { name: /Read (samples|again)/ }).click();
+  await expect(page.getByText(/Samples: 1,2\d\d rows/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("combobox", { name: "SIS field for Class year" })).toHaveValue("[Students]ClassOf");
+  await expectAccessible();
+  const year = page.getByRole("combobox", { name: "SIS field for Class year" });
+  await year.fill("Do not");
+  await expect(page.getByRole("option", { name: "Do not import" })).toHaveCount(0);
+  await year.press("Escape");
+  const homeroom = page.getByRole("combobox", { name: "SIS field for Homeroom" });
+  await homeroom.fill("[Students]No_Such_Field");
+  await homeroom.press("Tab");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("Homeroom");
+  await homeroom.fill("[Students]Home_Room");
+  await page
+    .getByRole("option", { name: /Home_Room/ })
+    .first()
+    .click();
+  const email = page.getByRole("combobox", { name: "SIS field for Email" });
+  await email.fill("[EmailAddress]");
+  await page
+    .getByRole("option", { name: /EmailAddress/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Next: Define codes" }).click();
+  await expect(page.getByRole("heading", { name: "Define codes" })).toBeVisible();
+});
+
+test("codes that are really present are listed for matched fields only (D08)", async () => {
+  await expect(page.getByRole("heading", { name: /Enrollment status/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /Gender/ })).toBeVisible();
+  await expectAccessible();
+  await page.getByRole("button", { name: "Next: Sync settings" }).click();
+  await expect(page.getByRole("heading", { name: "Available at schools" })).toBeVisible();
+});
+
+test("sync settings show the next five imports (D10)", async () => {
+  await page.getByText("Weekly", { exact: true }).click();
+  await expect(page.getByRole("complementary", { name: "Next imports" }).getByRole("listitem")).toHaveCount(5);
+  await page.getByText("Daily", { exact: true }).click();
+  await expectAccessible();
+  await page.getByRole("button", { name: "Next: Test / start import" }).click();
+  await expect(page.getByRole("heading", { name: "Import summary" })).toBeVisible();
+});
+
+test("the import runs at once (D12), reports while it does, and ends in its log", async () => {
+  await expect(page.getByText("Nothing is missing.")).toBeVisible();
+  await expectAccessible();
+  await page.getByRole("button", { name: "Start import" }).click();
+  await page.waitForURL(/\/runs\//);
+  await expect(page.getByRole("heading", { name: "Account of rows" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/students created/)).toBeVisible();
+  const received = page.getByRole("row", { name: /Received from PowerSchool/ });
+  await expect(received).toContainText(sis.students.toLocaleString("en-US"));
+  await expectAccessible();
+});
+
+test("the log is filtered by cause, and exported with the original data (D16)", async () => {
+  await page.getByRole("link", { name: "Last name is empty" }).first().click();
+  await expect(page.getByRole("cell", { name: "Rejected" }).first()).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export log" }).click();
+  expect((await download).suggestedFilename()).toMatch(/\.zip$/);
+});
+
+test("the roster shows the imported students, and where each value comes from", async () => {
+  await page.getByRole("link", { name: "Roster" }).click();
+  await expect(page.getByRole("heading", { name: "Students", level: 1 })).toBeVisible();
+  await expectAccessible();
+  await page.getByRole("table").getByRole("link").first().click();
+  await expect(page.getByText(/High School Student ID/).first()).toBeVisible();
+  await expectAccessible();
+  for (const path of ["/", "/runs", "/roster/schools", "/alerts", "/notifications", "/setup", "/setup/schools"]) {
+    await page.goto(appUrl + path);
+    await expectAccessible();
+  }
+});
+
+test("nothing scrolls sideways at 400 pixels but marked tables", async () => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  for (const path of [
+    "/",
+    "/setup",
+    "/setup/connection",
+    "/setup/schools",
+    "/imports/students/fields",
+    "/imports/students/codes",
+    "/imports/students/sync",
+    "/imports/students/start",
+    "/runs",
+  ]) {
+    await page.goto(appUrl + path);
+    const excess = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(excess, path).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 1440, height: 1000 });
+});
+
+test("signing out ends the session", async () => {
+  await page.goto(appUrl);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await page.goto(`${appUrl}/setup`);
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startWorld } from "@/sandbox/demo/world";
+
+// A world of its own for the browser: schools and people are there, and nothing is set up.
+const dataDir = mkdtempSync(path.join(tmpdir(), "matricula-e2e-"));
+const world = await startWorld({
+  dataDir,
+  students: 1200,
+  seed: 7,
+  pageSize: 100,
+  say: (text) => process.stderr.write(`${text}\n`),
+});
+
+let isStopping = false;
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  await world.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+  process.exit(0);
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
+
+const { url, clientId, clientSecret, students } = world.sis;
+console.log(
+  JSON.stringify({
+    appUrl: world.appUrl,
+    mailboxUrl: world.mailbox.url,
+    sis: { url, clientId, clientSecret, students },
+  }),
+);
