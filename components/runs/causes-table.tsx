@@ -21,7 +21,7 @@ export function CausesTable({ causes, linesHref }: { causes: CauseGroup[]; lines
           <th scope="col" className="num" style={{ width: "5rem" }}>
             Records
           </th>
-          <th scope="col" style={{ width: "10rem", paddingLeft: "1.5rem" }}>
+          <th scope="col" className="lg:pl-6!" style={{ width: "10rem" }}>
             What we did
           </th>
           <th scope="col" style={{ width: "10rem" }}>
@@ -44,7 +44,7 @@ export function CausesTable({ causes, linesHref }: { causes: CauseGroup[]; lines
             <td className="num" data-l="Records">
               {formatCount(cause.records)}
             </td>
-            <td data-l="What we did" style={{ paddingLeft: "1.5rem" }}>
+            <td data-l="What we did" className="lg:pl-6!">
               <Status kind={OUTCOMES[cause.outcome].tone}>{OUTCOMES[cause.outcome].word}</Status>
             </td>
             <td data-l="Who fixes it">{cause.who}</td>

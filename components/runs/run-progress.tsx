@@ -164,7 +164,7 @@ function Bar({ progress }: { progress: RunProgress }) {
       aria-valuemax={100}
       {...value}
     >
-      <span style={{ width: `${percent ?? 0}%` }} />
+      <div style={{ width: `${percent ?? 0}%` }} />
     </div>
   );
 }

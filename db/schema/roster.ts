@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
@@ -64,7 +65,18 @@ export const students = pgTable(
   (t) => [
     uniqueIndex("students_sis_id_key").on(t.districtId, t.sisId),
     uniqueIndex("students_number_key").on(t.districtId, t.studentNumber),
-    index("students_name_idx").on(t.districtId, t.lastName, t.firstName, t.id),
-    index("students_school_idx").on(t.schoolId, t.lastName, t.firstName, t.id),
+    // The order of the list, and the beginnings of names that its search compares.
+    index("students_name_idx").on(
+      t.districtId,
+      sql`lower(${t.lastName}) collate "C"`,
+      sql`lower(coalesce(${t.firstName}, '')) collate "C"`,
+      t.id,
+    ),
+    index("students_school_idx").on(
+      t.schoolId,
+      sql`lower(${t.lastName}) collate "C"`,
+      sql`lower(coalesce(${t.firstName}, '')) collate "C"`,
+      t.id,
+    ),
   ],
 );

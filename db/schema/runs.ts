@@ -111,6 +111,10 @@ export const runLines = pgTable(
   (t) => [
     primaryKey({ columns: [t.partitionOn, t.runId, t.row] }),
     index("run_lines_filter_idx").on(t.runId, t.schoolId, t.cause, t.row),
+    // Few lines have a cause, and these are the ones that people look for.
+    index("run_lines_cause_idx")
+      .on(t.runId, t.cause, t.row)
+      .where(sql`${t.cause} is not null`),
   ],
 );
 

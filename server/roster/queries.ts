@@ -23,8 +23,9 @@ export type StudentRow = {
 
 export type Page<Row, Cursor> = { rows: Row[]; previous: Cursor | null; next: Cursor | null };
 
-const lastKey = sql`lower(${students.lastName})`;
-const firstKey = sql`lower(coalesce(${students.firstName}, ''))`;
+// As in the index, which sorts by code point: then beginnings of names are found in it as well.
+const lastKey = sql`lower(${students.lastName}) collate "C"`;
+const firstKey = sql`lower(coalesce(${students.firstName}, '')) collate "C"`;
 
 /** `%` and `_` mean themselves; what follows is anything. */
 const startsWith = (text: string) => `${text.replace(/[\\%_]/g, (found) => `\\${found}`)}%`;
