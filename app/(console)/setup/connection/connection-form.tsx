@@ -56,6 +56,9 @@ function TestSteps({ result }: { result: TestResult }) {
   );
 }
 
+const emptyCredentials = (offers: Offer[]) =>
+  Object.fromEntries(offers.flatMap((offer) => offer.credentialFields.map((field) => [field.name, ""])));
+
 /** Select SIS, install, credentials, Test and save; secrets go in and never come back. */
 export function ConnectionForm({ offers, saved }: Props) {
   const trpc = useTRPC();
@@ -64,16 +67,23 @@ export function ConnectionForm({ offers, saved }: Props) {
   const [result, setResult] = useState<TestResult | null>(null);
   const form = useForm<SaveConnectionInput>({
     resolver: zodResolver(saveConnectionInput),
-    defaultValues: { connector: saved?.connector ?? offers[0]?.kind ?? "", credentials: saved?.values ?? {} },
+    defaultValues: {
+      connector: saved?.connector ?? offers[0]?.kind ?? "",
+      credentials: { ...emptyCredentials(offers), ...saved?.values },
+    },
   });
   const kind = form.watch("connector");
   const offer = offers.find((one) => one.kind === kind);
+  const readSchools = useMutation(trpc.schools.refresh.mutationOptions());
   const save = useMutation(
     trpc.connection.save.mutationOptions({
       onSuccess: (tested) => {
         setRefusal(null);
         setResult(tested);
-        if (tested.ok) router.refresh();
+        if (!tested.ok) return;
+        // The schools can be matched at once: they are read while the person looks at the report.
+        readSchools.mutate();
+        router.refresh();
       },
       onError: (error) => {
         setResult(null);
