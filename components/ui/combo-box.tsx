@@ -79,8 +79,10 @@ export function ComboBox(props: Props) {
       onInputChange={setDraft}
       value={selectedKey}
       onChange={(key) => {
+        // Typing clears the part's own selection; ours stays until something else is chosen.
+        if (key === null) return;
         setDraft(null);
-        if (key !== null) onSelectionChange(String(key));
+        onSelectionChange(String(key));
       }}
       onFocus={() => setInUse(true)}
       onBlur={leave}
@@ -92,7 +94,11 @@ export function ComboBox(props: Props) {
       aria-describedby={describedBy}
     >
       <Label className={isLabelHidden ? "sr-only" : "label"}>{label}</Label>
-      <div className={`combo ${isNone ? "combo-none" : ""}`} data-invalid={isInvalid || undefined}>
+      <div
+        onKeyDownCapture={(event) => event.key === "Escape" && setDraft(null)}
+        className={`combo ${isNone ? "combo-none" : ""}`}
+        data-invalid={isInvalid || undefined}
+      >
         <Input id={id} />
         <Button>
           <Icon name="chevron" className="i-sm" />
