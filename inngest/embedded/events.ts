@@ -120,27 +120,22 @@ export async function lockName(tx: TransactionSql, name: string, how: "together"
 
 type WaitRow = { run_id: string; hash: string; expression: string | null; is_cancel: boolean; events: StoredEvent[] };
 
+export type EventSinks = {
+  cancelRun: (tx: TransactionSql, runId: string) => Promise<void>;
+  resume: (tx: TransactionSql, runId: string, hash: string, memo: unknown) => Promise<void>;
+};
+
 /** Cancels and resumes what waits for an event; an event both awaited and cancelling cancels. */
-async function meetWaits(
-  tx: TransactionSql,
-  event: StoredEvent,
-  cancelRun: (tx: TransactionSql, runId: string) => Promise<void>,
-  resume: (tx: TransactionSql, runId: string, hash: string, memo: unknown) => Promise<void>,
-): Promise<void> {
+async function meetWaits(tx: TransactionSql, event: StoredEvent, sinks: EventSinks): Promise<void> {
   const waits = await tx<WaitRow[]>`
     select w.run_id, w.hash, w.expression, w.is_cancel, r.events from waits w join runs r on r.id = w.run_id
     where w.event = ${event.name} and r.status = 'Running' and (w.until is null or w.until > now()) order by w.is_cancel desc, w.run_id`;
   for (const wait of waits) {
     if (!matches(wait.expression, { event: wait.events[0], async: event })) continue;
-    if (wait.is_cancel) await cancelRun(tx, wait.run_id);
-    else await resume(tx, wait.run_id, wait.hash, { data: event });
+    if (wait.is_cancel) await sinks.cancelRun(tx, wait.run_id);
+    else await sinks.resume(tx, wait.run_id, wait.hash, { data: event });
   }
 }
-
-export type EventSinks = {
-  cancelRun(tx: TransactionSql, runId: string): Promise<void>;
-  resume(tx: TransactionSql, runId: string, hash: string, memo: unknown): Promise<void>;
-};
 
 /** Stores an event and starts, resumes and cancels what it concerns, in the caller's transaction; a repeated one does nothing. */
 export async function acceptEvent(
@@ -153,7 +148,7 @@ export async function acceptEvent(
   const stored = await tx`insert into events (internal_id, name, body, received_at)
     values (${internalId}, ${event.name}, ${tx.json(event as never)}, clock_timestamp()) on conflict do nothing returning internal_id`;
   if (stored.length === 0) return;
-  await meetWaits(tx, event, sinks.cancelRun, sinks.resume);
+  await meetWaits(tx, event, sinks);
   const active = await tx<FunctionRow[]>`select id, url, document from functions where is_active`;
   for (const fn of active) {
     const isTriggered = fn.document.triggers.some(

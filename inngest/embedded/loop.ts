@@ -68,7 +68,7 @@ export function startLoop(bench: Workbench, limit: number): Loop {
   };
   const done = run();
   return {
-    wake: sleeper.wake,
+    wake: () => sleeper.wake(),
     async stop(patienceMs, cutOff) {
       isStopping = true;
       sleeper.wake();

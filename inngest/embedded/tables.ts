@@ -38,6 +38,7 @@ create table if not exists queue (
 );
 create index if not exists queue_due_idx on queue (due_at);
 create index if not exists queue_claimed_idx on queue (claimed_until) where claimed_until is not null;
+create index if not exists runs_sender_idx on runs ((events->0->>'id'));
 create index if not exists runs_ended_idx on runs (ended_at) where ended_at is not null;
 create index if not exists events_received_idx on events (received_at);
 drop function if exists claim_next(interval);

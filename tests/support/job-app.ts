@@ -9,6 +9,7 @@ export type JobApp = {
   client: Inngest;
   executor: Executor;
   databaseUrl: string;
+  appUrl: string;
   /** Replies that are dropped, delayed or spoiled on their way, by turns. */
   intercept(handler: ((listener: RequestListener) => RequestListener) | null): void;
   /** How runs of an event ended, once all of them have. */
@@ -56,6 +57,7 @@ export async function startJobApp(
     client,
     executor: await startExecutor(settings),
     databaseUrl: database.url,
+    appUrl: settings.appUrl,
     intercept: (handler) => void (spoil = handler),
     async outcome(eventId) {
       for (;;) {
