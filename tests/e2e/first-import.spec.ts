@@ -174,7 +174,7 @@ test("the log is filtered by cause, and exported with the original data (D16)", 
 
 test("the roster shows the imported students, and where each value comes from", async () => {
   await page.getByRole("link", { name: "Roster" }).click();
-  await expect(page.getByRole("heading", { name: "Students", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Roster", level: 1 })).toBeVisible();
   await expectAccessible();
   await page.getByRole("table").getByRole("link").first().click();
   await expect(page.getByText(/High School Student ID/).first()).toBeVisible();
