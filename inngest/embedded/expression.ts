@@ -32,6 +32,25 @@ const COMPARE: Record<string, (a: unknown, b: unknown) => boolean> = {
   ">=": (a, b) => isOrdered(a, b) && (a as number) >= (b as number),
 };
 
+const TEXT_TESTS: Record<string, (text: string, part: string) => boolean> = {
+  startsWith: (text, part) => text.startsWith(part),
+  endsWith: (text, part) => text.endsWith(part),
+  contains: (text, part) => text.includes(part),
+};
+
+function isAmong(value: unknown, among: unknown): boolean {
+  if (Array.isArray(among)) return among.includes(value ?? null);
+  return among !== null && typeof among === "object" && typeof value === "string" && Object.hasOwn(among, value);
+}
+
+/** What stands at a path; a missing step is undefined, and what every object inherits is missing too. */
+function lookUp(scope: Scope, keys: string[]): unknown {
+  return keys.reduce<unknown>(
+    (at, key) => (at !== null && typeof at === "object" && Object.hasOwn(at, key) ? (at as Scope)[key] : undefined),
+    scope,
+  );
+}
+
 class Parser {
   private position = 0;
   constructor(private readonly list: Token[]) {}
@@ -78,13 +97,31 @@ class Parser {
       const right = this.unary();
       return (scope) => compare(left(scope), right(scope));
     }
+    const next = this.list[this.position];
+    if (next?.kind === "name" && next.value === "in") {
+      this.position++;
+      const among = this.members();
+      return (scope) => isAmong(left(scope), among(scope));
+    }
     return left;
+  }
+
+  /** `[a, b]` after `in`, or anything else that may hold a list. */
+  private members(): Node {
+    if (!this.take("[")) return this.unary();
+    const items: Node[] = [];
+    while (!this.take("]")) {
+      if (items.length > 0 && !this.take(",")) throw new Error("A list of the expression is not closed.");
+      items.push(this.unary());
+    }
+    return (scope) => items.map((item) => item(scope));
   }
 
   private unary(): Node {
     if (this.take("!")) {
       const inner = this.unary();
-      return (scope) => inner(scope) !== true;
+      // Only a claim can be denied; the opposite of a missing value is no match either.
+      return (scope) => inner(scope) === false;
     }
     if (this.take("(")) {
       const inner = this.either();
@@ -102,24 +139,46 @@ class Parser {
     if (token.kind !== "name") throw new Error(`The expression has ${token.value} where a value is needed.`);
     const constants: Record<string, unknown> = { true: true, false: false, null: null };
     if (token.value in constants) return () => constants[token.value];
+    if (token.value === "has" && this.take("(")) return this.presence();
     if (!ROOTS.has(token.value)) throw new Error(`The expression names ${token.value}, which is not known.`);
     return this.path([token.value]);
   }
 
-  private path(keys: string[]): Node {
+  private presence(): Node {
+    const root = this.list[this.position++];
+    if (root?.kind !== "name" || !ROOTS.has(root.value)) throw new Error("has() takes a path.");
+    const keys = this.keys([root.value]);
+    const last = keys.pop() ?? "";
+    if (!this.take(")")) throw new Error("A bracket of the expression is not closed.");
+    return (scope) => {
+      const owner = lookUp(scope, keys);
+      return owner !== null && typeof owner === "object" && Object.hasOwn(owner, last);
+    };
+  }
+
+  private path(start: string[]): Node {
+    const keys = this.keys(start);
+    const method = TEXT_TESTS[keys.at(-1) ?? ""];
+    if (!method || !this.take("(")) return (scope) => lookUp(scope, keys);
+    keys.pop();
+    const argument = this.unary();
+    if (!this.take(")")) throw new Error("A bracket of the expression is not closed.");
+    return (scope) => {
+      const [text, part] = [lookUp(scope, keys), argument(scope)];
+      return typeof text === "string" && typeof part === "string" && method(text, part);
+    };
+  }
+
+  private keys(start: string[]): string[] {
+    const keys = [...start];
     for (;;) {
       const isIndex = this.take("[");
-      if (!isIndex && !this.take(".")) break;
+      if (!isIndex && !this.take(".")) return keys;
       const token = this.list[this.position++];
       if (!token || token.kind === "sign") throw new Error("A path of the expression is not complete.");
       if (isIndex && !this.take("]")) throw new Error("A bracket of the expression is not closed.");
       keys.push(token.value);
     }
-    return (scope) =>
-      keys.reduce<unknown>(
-        (at, key) => (at !== null && typeof at === "object" ? (at as Scope)[key] : undefined),
-        scope,
-      );
   }
 }
 

@@ -7,7 +7,7 @@ import { endRun, sinks } from "./end-run";
 import { transact } from "./queue";
 import type { Op } from "./settle";
 import { findRun, memoize } from "./steps";
-import { bearerOf } from "./sign";
+import { isBearerOf } from "./sign";
 
 export type Door = {
   sql: Sql;
@@ -128,11 +128,7 @@ async function route(door: Door, request: IncomingMessage): Promise<Reply> {
   if (url.pathname === "/health") return ok({ status: 200, message: "OK" });
   if (method === "POST" && parts[0] === "e") return takeEvents(door, request, parts[1] ?? "");
   const bearer = (request.headers.authorization ?? "").replace(/^Bearer /, "");
-  if (
-    door.signingKey &&
-    bearer !== bearerOf(door.signingKey) &&
-    bearer !== bearerOf(door.signingKey).replace(/^signkey-\w+-/, "")
-  ) {
+  if (door.signingKey && !isBearerOf(door.signingKey, bearer)) {
     return refuse(401, "The signing keys differ.");
   }
   if (method === "POST" && url.pathname === "/fn/register") return takeRegistration(door, request);

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /** JSON with sorted keys and no spaces (RFC 8785): what the SDK signs and checks. */
 export function canonicalJson(value: unknown): string {
@@ -26,4 +26,11 @@ export function bearerOf(signingKey: string): string {
     .update(Buffer.from(signingKey.slice(prefix.length), "hex"))
     .digest("hex");
   return `${prefix}${digest}`;
+}
+
+/** Whether a bearer token, with or without its prefix, was derived from this signing key. */
+export function isBearerOf(signingKey: string, token: string): boolean {
+  const bare = (text: string) => Buffer.from(text.replace(/^signkey-\w+-/, ""));
+  const [given, wanted] = [bare(token), bare(bearerOf(signingKey))];
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

@@ -1,5 +1,8 @@
+import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { NonRetriableError } from "inngest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compileExpression } from "@/inngest/embedded/expression";
 import { startJobApp, type JobApp } from "@/tests/support/job-app";
 
 const bodies: Record<string, number> = {};
@@ -113,6 +116,9 @@ beforeAll(async () => {
     client.createFunction({ id: "after", triggers: [{ event: "inngest/function.finished" }] }, async ({ event }) => {
       if (event.data.function_id === "tests-top") note("finished", event.data._inngest.status);
     }),
+    client.createFunction({ id: "too-large", retries: 1, triggers: [{ event: "t/too-large" }] }, async ({ step }) => {
+      await step.run("large", () => "x".repeat(5_000_000));
+    }),
     client.createFunction({ id: "unstorable", retries: 0, triggers: [{ event: "t/nul" }] }, async ({ step }) =>
       step.run("nul", () => "a\u0000b"),
     ),
@@ -201,6 +207,10 @@ describe("errors", () => {
     app.intercept(null);
   });
 
+  it("C57 ends a run whose step is too large, and says so", async () => {
+    expect((await run("t/too-large")).error?.message).toBe("step output size is greater than the limit");
+  });
+
   it("C57 ends a run whose result cannot be stored, and says so", async () => {
     const done = await run("t/nul");
     expect(done.status).toBe("Failed");
@@ -255,4 +265,102 @@ describe("concurrency", () => {
     await Promise.all(ids.map((id) => app.outcome(id)));
     expect(busy.shared?.most).toBe(1);
   });
+});
+
+describe("the wire", () => {
+  it("C21 reads a reply that was gzipped on its way", async () => {
+    app.intercept((listener) => (request, response) => {
+      if (request.method !== "POST") return listener(request, response);
+      const parts: Buffer[] = [];
+      const end = response.end.bind(response);
+      const writeHead = response.writeHead.bind(response);
+      response.write = ((part: Uint8Array) => parts.push(Buffer.from(part)) > 0) as ServerResponse["write"];
+      response.writeHead = ((status: number, headers: Record<string, string>) => {
+        delete headers["content-length"];
+        return writeHead(status, { ...headers, "content-encoding": "gzip" } as never);
+      }) as ServerResponse["writeHead"];
+      response.end = ((part?: string) =>
+        end(gzipSync(Buffer.concat([...parts, Buffer.from(part ?? "")])), "utf8")) as never;
+      return listener(request, response);
+    });
+    expect((await run("t/forty")).output).toBe(40);
+    app.intercept(null);
+  });
+
+  it("C03 starts nothing for a function that a later document leaves out, and C02 says what changed", async () => {
+    const fn = {
+      id: "other-x",
+      name: "x",
+      triggers: [{ event: "other/x" }],
+      steps: { step: { runtime: { url: "http://127.0.0.1:1" } } },
+    };
+    const register = async (functions: object[]) => {
+      const body = JSON.stringify({ appName: "other", url: "http://127.0.0.1:1", functions });
+      return (await fetch(`${app.executor.url}/fn/register`, { method: "POST", body })).json();
+    };
+    const runsOf = async (id: string) => {
+      const { data } = (await (await fetch(`${app.executor.url}/v1/events/${id}/runs`)).json()) as { data: unknown[] };
+      return data.length;
+    };
+    expect(await register([fn])).toEqual({ ok: true, modified: true });
+    const first = await app.client.send({ name: "other/x", data: {} });
+    expect(await runsOf(first.ids[0]!)).toBe(1);
+    expect(await register([])).toEqual({ ok: true, modified: true });
+    expect(await register([])).toEqual({ ok: true, modified: false });
+    const second = await app.client.send({ name: "other/x", data: {} });
+    expect(await runsOf(second.ids[0]!)).toBe(0);
+  });
+
+  it("C53 keeps the first value of a step that is posted twice", async () => {
+    let posts = 0;
+    app.intercept((listener) => async (request, response) => {
+      const { searchParams } = new URL(request.url ?? "/", "http://app");
+      if (request.method !== "POST" || searchParams.get("fnId") !== "tests-top") return listener(request, response);
+      let text = "";
+      for await (const part of request) text += String(part);
+      const { ctx, steps } = JSON.parse(text);
+      if (posts > 0) {
+        response.writeHead(200, { "x-inngest-sdk": "js" }).end(JSON.stringify(steps.h));
+        return;
+      }
+      for (const data of ["first", "second"]) {
+        const answer = await fetch(`${app.executor.url}/v1/checkpoint/${ctx.run_id}/async`, {
+          method: "POST",
+          body: JSON.stringify({ run_id: ctx.run_id, qi_id: ctx.qi_id, steps: [{ op: "StepRun", id: "h", data }] }),
+        });
+        if (answer.ok) posts++;
+      }
+      response.writeHead(206, { "x-inngest-sdk": "js" }).end("[]");
+    });
+    expect((await run("t/top")).output).toEqual({ data: "first" });
+    expect(posts).toBe(2);
+    app.intercept(null);
+  });
+});
+
+describe("expressions", () => {
+  const scope = { event: { data: { n: 2, text: "abc", none: null, flag: false } }, async: { data: { n: 2 } } };
+  it.each([
+    ["event.data.n == async.data.n && event.data.text.startsWith('ab')", true],
+    ["event.data.n > 1 || event.data.missing > 1", true],
+    ["event.data.missing >= 3", false],
+    ["event.data.text >= 3", false],
+    ["event.data.n in [1, 2]", true],
+    ["event.data.n in [3]", false],
+    ["has(event.data.none)", true],
+    ["has(event.data.missing)", false],
+    ["!has(event.data.missing) && !event.data.flag", true],
+    ["!event.data.missing", false],
+    ["event.data['text'] != \"abc\"", false],
+    ["event.data.constructor == null", true],
+  ])("10.2 reads %s", (source, expected) => {
+    expect(compileExpression(source)(scope)).toBe(expected);
+  });
+
+  it.each(["event.data.n ==", "process.exit()", "event.data.n.toString()", "(event.data.n", "a ? b : c", "1 2"])(
+    "C41 refuses %s",
+    (source) => {
+      expect(() => compileExpression(source)).toThrow(/expression/);
+    },
+  );
 });
