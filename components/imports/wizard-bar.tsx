@@ -13,7 +13,7 @@ type Props = {
 export function WizardBar({ status, isPending, onSave, next }: Props) {
   return (
     <div className="actionbar">
-      <span role="status">{status}</span>
+      <output>{status}</output>
       <span className="end">
         <Button isPending={isPending} onPress={() => onSave(null)}>
           Save

@@ -31,8 +31,6 @@ const SOLIDS: Record<string, { shape: string; sign: string }> = {
   held: { shape: "M3 1h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2Z", sign: "M6.2 5v6m3.6-6v6" },
 };
 
-export type IconName = keyof typeof STROKES | keyof typeof SOLIDS;
-
 /** A sign of the console; decoration only, the word beside it speaks. */
 export function Icon({ name, className = "i" }: { name: string; className?: string }) {
   const solid = SOLIDS[name];

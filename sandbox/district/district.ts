@@ -47,7 +47,7 @@ export type District = {
   /** Rows of the Students table, all of every status. */
   studentCount: number;
   /** The row at a position from 0, in DCID order; made anew at each call. */
-  student(position: number): SisStudent;
+  student: (position: number) => SisStudent;
 };
 
 export type DistrictOptions = { students: number; seed?: number; day?: number; year?: number; name?: string };

@@ -32,7 +32,8 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
   return JSON.parse(text || "{}") as Record<string, unknown>;
 }
 
-const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : value ? [String(value)] : []);
+const asText = (value: unknown): string => (typeof value === "string" ? value : "");
+const list = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(asText).filter(Boolean);
 
 /** Accepts what Resend's API accepts and shows it in a page; one mail per idempotency key, as there. */
 export async function startMailbox(options: { port: number }): Promise<Mailbox> {
@@ -75,11 +76,11 @@ export async function startMailbox(options: { port: number }): Promise<Mailbox> 
       byKey.set(key, id);
       mails.unshift({
         id,
-        from: String(body.from),
+        from: asText(body.from),
         to,
-        subject: String(body.subject),
-        html: String(body.html ?? ""),
-        text: String(body.text ?? ""),
+        subject: asText(body.subject),
+        html: asText(body.html),
+        text: asText(body.text),
         at: new Date().toISOString(),
       });
     }

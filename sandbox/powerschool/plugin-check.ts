@@ -51,6 +51,11 @@ const parser = new XMLParser({
   isArray: (name, _path, _isLeaf, isAttribute) => !isAttribute && ["field", "query", "column", "arg"].includes(name),
 });
 
+/** Text of an attribute or element; anything else counts as absent. */
+function asText(value: unknown, otherwise = ""): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : otherwise;
+}
+
 function need(condition: boolean, message: string): void {
   if (!condition) throw new PluginRefused(message);
 }
@@ -97,11 +102,11 @@ function selectedCount(sql: string): number {
 }
 
 function readQuery(query: Xml, grants: Set<string>): InstalledQuery {
-  const name = String(query.name ?? "");
+  const name = asText(query.name);
   need(name.length > 0 && name.length <= 200 && name.includes("."), `The query name "${name}" is not valid.`);
   const list = (child(query, "columns")?.column ?? []) as { column?: string; "#text"?: string }[];
   const sqlNode = query.sql as { cdata?: string } | string;
-  const sql = typeof sqlNode === "string" ? sqlNode : String(sqlNode?.cdata ?? "");
+  const sql = typeof sqlNode === "string" ? sqlNode : asText(sqlNode?.cdata);
   need(list.length > 0, `${name} has no columns.`);
   need(
     selectedCount(sql) === list.length,
@@ -116,7 +121,7 @@ function readQuery(query: Xml, grants: Set<string>): InstalledQuery {
   const outer = sql.replace(/\([^()]*(?:\([^()]*\)[^()]*)*\)/g, "");
   return {
     name,
-    coreTable: String(query.coreTable ?? ""),
+    coreTable: asText(query.coreTable),
     isFlat: query.flattened === "true",
     columns,
     isOrdered: /order\s+by/i.test(outer),
@@ -130,24 +135,24 @@ export async function checkPlugin(bytes: Buffer): Promise<InstalledPlugin> {
   need(xml !== undefined, "plugin.xml is missing at the root of the ZIP.");
   const plugin = child(parser.parse(xml ?? ""), "plugin");
   need(
-    plugin !== undefined && String(plugin.xmlns ?? "").startsWith("http://plugin.powerschool.pearson.com"),
+    plugin !== undefined && asText(plugin.xmlns).startsWith("http://plugin.powerschool.pearson.com"),
     "plugin.xml has no plugin element of the right namespace.",
   );
   const root = plugin as Xml;
-  const name = String(root.name ?? "");
-  const version = String(root.version ?? "");
+  const name = asText(root.name);
+  const version = asText(root.version);
   need(name.length > 0 && name.length <= 40, "The plugin's name must have 1 to 40 characters.");
   need(version.length > 0 && version.length <= 20, "The plugin's version must have 1 to 20 characters.");
-  need(String(root.description ?? "").length <= 256, "The plugin's description is longer than 256 characters.");
+  need(asText(root.description).length <= 256, "The plugin's description is longer than 256 characters.");
   const publisher = child(root, "publisher");
-  const email = String(child(publisher, "contact")?.email ?? "");
+  const email = asText(child(publisher, "contact")?.email);
   need(
-    String(publisher?.name ?? "").length > 0 && email.length > 0 && email.length <= 40,
+    asText(publisher?.name).length > 0 && email.length > 0 && email.length <= 40,
     "The publisher's name and email are required.",
   );
   const oauth = root.oauth as Xml | string | undefined;
   need(oauth !== undefined, "The plugin does not ask for credentials (oauth).");
-  const level = typeof oauth === "object" ? String(oauth.accessLevelV1Api ?? "NONE") : "NONE";
+  const level = typeof oauth === "object" ? asText(oauth.accessLevelV1Api, "NONE") : "NONE";
   need(level === "READ" || level === "FULL" || level === "NONE", `accessLevelV1Api cannot be "${level}".`);
   const grants = readGrants(root);
   const queries = new Map<string, InstalledQuery>();

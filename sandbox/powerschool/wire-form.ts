@@ -23,7 +23,8 @@ const escape = (text: string) => text.replace(/[<>&]/g, (sign) => `&#${sign.char
 /** The same answer as XML, which is what a request without Accept gets. */
 export function toXml(value: unknown, name: string): string {
   if (Array.isArray(value)) return value.map((one) => toXml(one, name)).join("");
-  if (value === null || typeof value !== "object") return `<${name}>${escape(String(value ?? ""))}</${name}>`;
+  if (value === null || typeof value !== "object")
+    return `<${name}>${escape(typeof value === "string" || typeof value === "number" ? String(value) : "")}</${name}>`;
   const inner = Object.entries(value).map(([key, one]) => toXml(one, key.replace(/^[@_]+/, "")));
   return `<${name}>${inner.join("")}</${name}>`;
 }

@@ -240,7 +240,11 @@ describe("recipients", () => {
       text: `${emailOf(here)},${emailOf(there)},${randomUUID()}@riverbend.example`,
     });
     const groups = await listRecipients(pool.db, district.id);
-    expect(groups[0]!.recipients.map((one) => one.name).sort()).toEqual(["A analyst", null, null]);
+    expect(groups[0]!.recipients.map((one) => one.name).toSorted((a, b) => (b ?? "").localeCompare(a ?? ""))).toEqual([
+      "A analyst",
+      null,
+      null,
+    ]);
     expect(groups).toHaveLength(7);
     expect(groups[1]).toMatchObject({ isPlanned: true, recipients: [] });
   });

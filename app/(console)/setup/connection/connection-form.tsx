@@ -109,9 +109,9 @@ export function ConnectionForm({ offers, saved }: Props) {
         </ErrorSummary>
       )}
       {result?.ok && (
-        <div role="status">
+        <output className="block">
           <Notice kind="ok" title="Connected. The credentials are saved and sealed." />
-        </div>
+        </output>
       )}
       <div className="fs">
         <h2>1. Select SIS</h2>

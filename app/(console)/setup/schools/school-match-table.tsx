@@ -206,7 +206,7 @@ export function SchoolMatchTable({ ours, theirs, sisLabel }: Props) {
         )}
       </section>
       <div className="actionbar">
-        <span role="status">{state === "unsaved" ? "Unsaved changes" : state === "saved" ? "Saved" : ""}</span>
+        <output>{state === "unsaved" ? "Unsaved changes" : state === "saved" ? "Saved" : ""}</output>
         <Button variant="quiet" icon="refresh" isPending={refresh.isPending} onPress={() => refresh.mutate()}>
           Read the SIS schools again
         </Button>

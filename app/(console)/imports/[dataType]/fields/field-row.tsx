@@ -120,7 +120,9 @@ export function FieldRow({ row, chosen, onChoose, sources, rows, problem, sisLab
       </tr>
       {(problem ?? note) && (
         <tr className="more">
-          <td className="max-sm:hidden" />
+          <td className="max-sm:hidden">
+            <span className="sr-only">{row.label}</span>
+          </td>
           <td colSpan={4} id={noteId}>
             <Note kind={problem ? "bad" : "warn"}>{problem ?? note}</Note>
             {problem && <span className="cell-2">Only what the {sisLabel} plugin may read can be imported.</span>}
