@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 import { connections, dataTypeSettings, districts, schoolMatches, sisSchools, sourceSamples } from "@/db/schema";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
@@ -17,11 +17,7 @@ export async function resetConnection(context: CommandContext, input: { confirma
     });
   }
   await context.db.transaction(async (tx) => {
-    await tx.delete(schoolMatches).where(eq(schoolMatches.districtId, context.districtId));
-    await tx.delete(sisSchools).where(eq(sisSchools.districtId, context.districtId));
-    await tx.delete(dataTypeSettings).where(eq(dataTypeSettings.districtId, context.districtId));
-    await tx.delete(sourceSamples).where(eq(sourceSamples.districtId, context.districtId));
-    await tx
+    const [closed] = await tx
       .update(connections)
       .set({
         status: "reset",
@@ -31,7 +27,13 @@ export async function resetConnection(context: CommandContext, input: { confirma
         failure: null,
         testedAt: null,
       })
-      .where(eq(connections.districtId, context.districtId));
-    await recordAudit({ ...context, db: tx }, { action: "connection.reset", subject: district.name });
+      .where(and(eq(connections.districtId, context.districtId), ne(connections.status, "reset")))
+      .returning({ connector: connections.connector });
+    if (!closed) return;
+    await tx.delete(schoolMatches).where(eq(schoolMatches.districtId, context.districtId));
+    await tx.delete(sisSchools).where(eq(sisSchools.districtId, context.districtId));
+    await tx.delete(dataTypeSettings).where(eq(dataTypeSettings.districtId, context.districtId));
+    await tx.delete(sourceSamples).where(eq(sourceSamples.districtId, context.districtId));
+    await recordAudit({ ...context, db: tx }, { action: "connection.reset", subject: closed.connector });
   });
 }

@@ -9,6 +9,7 @@ import { seal, unseal } from "@/server/platform/secrets";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { allowPrivateAddresses, secretContext } from "./open-session";
 import type { SaveConnectionInput } from "./schema";
+import { isSameZone } from "./time-zones";
 
 type Saved = typeof connections.$inferSelect | undefined;
 
@@ -59,7 +60,7 @@ async function withZoneWarning(context: CommandContext, result: TestResult): Pro
     .select({ zone: districts.timeZone })
     .from(districts)
     .where(eq(districts.id, context.districtId));
-  if (!district || district.zone === result.report.timeZone) return result;
+  if (!district || isSameZone(result.report.timeZone, district.zone, context.now)) return result;
   const warning = `The SIS works in ${result.report.timeZone}, the district in ${district.zone}. Schedules follow the district.`;
   return { ...result, report: { ...result.report, warnings: [...result.report.warnings, warning] } };
 }

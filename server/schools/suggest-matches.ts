@@ -38,7 +38,7 @@ function likeness(a: string, b: string): number {
 function judge(ours: OurSchool, theirs: TheirSchool): Suggestion | null {
   const alike = likeness(ours.name, theirs.name);
   const isSameNumber = ours.number !== "" && ours.number.replace(/^0+/, "") === theirs.number.replace(/^0+/, "");
-  const base = isSameNumber ? 0.8 + 0.19 * alike : alike === 1 ? 0.9 : alike * 0.75;
+  const base = isSameNumber ? 0.5 + 0.5 * alike : alike === 1 ? 0.9 : alike * 0.75;
   if (base < 0.4) return null;
   const reasons = [
     isSameNumber ? `Same number, ${ours.number}` : null,
@@ -48,14 +48,27 @@ function judge(ours: OurSchool, theirs: TheirSchool): Suggestion | null {
   return {
     schoolId: ours.id,
     sourceId: theirs.sourceId,
-    confidence: base * (theirs.isActive ? 1 : 0.85),
+    confidence: base * (theirs.isActive ? 1 : 0.75),
     reason: reason.charAt(0).toUpperCase() + reason.slice(1),
   };
 }
 
+/** Two candidates that fit equally well are a question for a person, however well they fit. */
+function withRivals(one: Suggestion, all: readonly Suggestion[]): Suggestion {
+  const rivals = all.filter(
+    (other) =>
+      other !== one &&
+      other.confidence === one.confidence &&
+      (other.schoolId === one.schoolId || other.sourceId === one.sourceId),
+  );
+  if (rivals.length === 0) return one;
+  return { ...one, confidence: Math.min(one.confidence, 0.7), reason: `${one.reason}; another school fits as well` };
+}
+
 /** Pairs our schools with the SIS's by number, then name; each at most once, the surest first. */
 export function suggestMatches(ours: readonly OurSchool[], theirs: readonly TheirSchool[]): Suggestion[] {
-  const all = ours.flatMap((one) => theirs.map((other) => judge(one, other)).filter((found) => found !== null));
+  const judged = ours.flatMap((one) => theirs.map((other) => judge(one, other)).filter((found) => found !== null));
+  const all = judged.map((one) => withRivals(one, judged));
   all.sort((a, b) => b.confidence - a.confidence || a.sourceId.localeCompare(b.sourceId));
   const taken = new Set<string>();
   return all.filter((one) => {
