@@ -11,6 +11,7 @@ export function installIfNeeded() {
   const lock = path.join(ROOT, "package-lock.json");
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs) return;
   process.stderr.write("Installing packages…\n");
-  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: ROOT, stdio: ["ignore", 2, 2] });
+  // Not `npm ci`: it refuses a lock without every other platform's optional binaries, which not every registry mirror holds.
+  const result = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], { cwd: ROOT, stdio: ["ignore", 2, 2] });
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
