@@ -12,6 +12,9 @@ export function installIfNeeded() {
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs) return;
   process.stderr.write("Installing packages…\n");
   // Not `npm ci`: it refuses a lock without every other platform's optional binaries, which not every registry mirror holds.
-  const result = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], { cwd: ROOT, stdio: ["ignore", 2, 2] });
+  const result = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
+    cwd: ROOT,
+    stdio: ["ignore", 2, 2],
+  });
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
