@@ -3,7 +3,7 @@ import Link from "next/link";
 import { setupHref } from "@/components/runs/setup-links";
 import { api } from "@/components/trpc/server";
 import { LinkButton } from "@/components/ui/link-button";
-import { formatNoun } from "@/components/ui/numbers";
+import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
 import { Status } from "@/components/ui/status";
 import { formatInstant } from "@/components/ui/times";
@@ -24,6 +24,22 @@ const WORDS = {
   missing: { kind: "neutral", word: "To do" },
 } as const;
 
+const ENTRY = "grid items-start gap-x-10 gap-y-4 min-[70rem]:grid-cols-[15rem_minmax(0,1fr)]";
+
+function EntryHead({ id, number, title, about }: { id: string; number: number; title: string; about: string }) {
+  return (
+    <div className="grid gap-1">
+      <h2 id={id} className="grid grid-cols-[1.5rem_1fr]">
+        <span className="faint tnum font-normal" aria-hidden="true">
+          {number}
+        </span>
+        {title}
+      </h2>
+      <p className="muted pl-6 text-sm">{about}</p>
+    </div>
+  );
+}
+
 export default async function ConfigurePage() {
   const { district } = await requireAdministrator();
   const [connection, types, matching, groups] = await Promise.all([
@@ -34,6 +50,14 @@ export default async function ConfigurePage() {
   ]);
   const isConnected = connection?.status === "connected" || connection?.status === "failed";
   const matched = matching.ours.filter((school) => school.decision === "matched").length;
+  const open = matching.ours.filter((school) => school.decision === "undecided").length;
+  const inactive = new Set(matching.theirs.filter((school) => !school.isActive).map((school) => school.sourceId));
+  const onInactive = matching.ours.filter((school) => school.sourceId !== null && inactive.has(school.sourceId)).length;
+  const schoolsLeft = [
+    `${matched} of ${formatNoun(matching.ours.length, ["school", "schools"])} matched.`,
+    open > 0 && `${formatCount(open)} to decide.`,
+    onInactive > 0 && `${formatCount(onInactive)} matched to a school that is inactive in the SIS.`,
+  ].filter(Boolean);
   const recipients = groups.reduce((sum, group) => sum + group.recipients.length, 0);
   const left = types.filter((type) => type.state === "set_up" && type.items.some((item) => item.state === "missing"));
   const headline = !isConnected
@@ -45,8 +69,13 @@ export default async function ConfigurePage() {
     <>
       <PageHead title="Configure" headline={headline} />
       <div className="grid gap-10">
-        <section className="grid gap-3" aria-labelledby="setup-h">
-          <h2 id="setup-h">SIS integration setup</h2>
+        <section className={ENTRY} aria-labelledby="setup-h">
+          <EntryHead
+            id="setup-h"
+            number={1}
+            title="SIS integration setup"
+            about="Connect the SIS, then match its schools with yours."
+          />
           <table className="tbl stack">
             <caption className="sr-only">SIS integration setup</caption>
             <thead>
@@ -87,17 +116,15 @@ export default async function ConfigurePage() {
                 <td data-l="State">
                   {!isConnected ? (
                     <Status kind="neutral">Disabled</Status>
+                  ) : matched > 0 && open + onInactive > 0 ? (
+                    <Status kind="warn">{`${formatCount(open + onInactive)} need attention`}</Status>
                   ) : matched > 0 ? (
                     <Status kind="ok">Done</Status>
                   ) : (
                     <Status kind="warn">To do</Status>
                   )}
                 </td>
-                <td data-l="Details">
-                  {isConnected
-                    ? `${matched} of ${formatNoun(matching.ours.length, ["school", "schools"])} matched`
-                    : "Opens once the SIS is connected."}
-                </td>
+                <td data-l="Details">{isConnected ? schoolsLeft.join(" ") : "Opens once the SIS is connected."}</td>
                 <td className="text-right">
                   {isConnected && (
                     <LinkButton href="/setup/schools" size="sm" variant={matched > 0 ? "default" : "primary"}>
@@ -109,8 +136,13 @@ export default async function ConfigurePage() {
             </tbody>
           </table>
         </section>
-        <section className="grid gap-3" aria-labelledby="types-h">
-          <h2 id="types-h">SIS import settings</h2>
+        <section className={ENTRY} aria-labelledby="types-h">
+          <EntryHead
+            id="types-h"
+            number={2}
+            title="SIS import settings"
+            about="Four steps for each data type. Open any step once its data is there."
+          />
           <table className="tbl stack">
             <caption className="sr-only">SIS import settings: the steps of each data type</caption>
             <thead>
@@ -171,16 +203,23 @@ export default async function ConfigurePage() {
             </tbody>
           </table>
         </section>
-        <section className="grid justify-items-start gap-3" aria-labelledby="mail-h">
-          <h2 id="mail-h">Email notifications</h2>
-          <p className="muted">
-            {recipients > 0
-              ? `${formatNoun(recipients, ["recipient", "recipients"])} over all data types.`
-              : "Nobody is on a list yet. Add recipients before the first import to hear about it."}
-          </p>
-          <LinkButton href="/notifications" size="sm">
-            Manage email notifications
-          </LinkButton>
+        <section className={ENTRY} aria-labelledby="mail-h">
+          <EntryHead
+            id="mail-h"
+            number={3}
+            title="Email notifications"
+            about="Who hears how an import went, for each data type."
+          />
+          <div className="grid justify-items-start gap-3">
+            <p className="muted">
+              {recipients > 0
+                ? `${formatNoun(recipients, ["recipient", "recipients"])} over all data types.`
+                : "Nobody is on a list yet. Add recipients before the first import to hear about it."}
+            </p>
+            <LinkButton href="/notifications" size="sm">
+              Manage email notifications
+            </LinkButton>
+          </div>
         </section>
       </div>
     </>
