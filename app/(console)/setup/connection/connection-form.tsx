@@ -81,6 +81,9 @@ export function ConnectionForm({ offers, saved }: Props) {
         setRefusal(null);
         setResult(tested);
         if (!tested.ok) return;
+        // A saved secret is not kept in the page either.
+        for (const field of offer?.credentialFields ?? [])
+          if (field.isSecret) form.setValue(`credentials.${field.name}`, "");
         // The schools can be matched at once: they are read while the person looks at the report.
         readSchools.mutate();
         router.refresh();

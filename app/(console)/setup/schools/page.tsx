@@ -27,7 +27,7 @@ export default async function SchoolsPage() {
         headline={
           isConnected
             ? left > 0
-              ? `${formatNoun(left, SCHOOLS)} of ${matching.ours.length} still to decide. A school without a match receives nothing.`
+              ? `${left} of ${formatNoun(matching.ours.length, SCHOOLS)} still to decide. A school without a match receives nothing.`
               : `All ${formatNoun(matching.ours.length, SCHOOLS)} are decided.`
             : "Schools can be matched once the SIS is connected."
         }
