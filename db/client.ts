@@ -7,8 +7,13 @@ import type { Db } from "./types";
 export type Pool = { sql: Sql; db: PostgresJsDatabase<typeof schema> };
 
 /** Opens a pool on one database; the caller ends `sql`. */
-export function openPool(url: string, options: { max?: number } = {}): Pool {
-  const sql = postgres(url, { max: options.max ?? 10, onnotice: () => {}, ...({ socket: promptSocket } as object) });
+export function openPool(url: string, options: { max?: number; onStatement?: () => void } = {}): Pool {
+  const sql = postgres(url, {
+    max: options.max ?? 10,
+    onnotice: () => {},
+    ...(options.onStatement ? { debug: options.onStatement } : {}),
+    ...({ socket: promptSocket } as object),
+  });
   return { sql, db: drizzle(sql, { schema }) };
 }
 
