@@ -31,7 +31,6 @@ async function applyCreatesAndLines(tx: TransactionSql, catalogue: Catalogue, o:
        select $1, s.school_id, ${columns.map((c) => `s.${c}`).join(", ")}, s.enrollment_status ${ACTIVE}, s.hash, $2, $3, $3
        from ${plan} p join ${staged} s on s.row = p.row
        where p.action = 'create' and p.row > $4 and p.row <= $5
-       order by s.last_name, s.first_name
        on conflict do nothing
        returning id, sis_id
      )

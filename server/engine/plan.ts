@@ -32,10 +32,19 @@ function changesSql(fields: readonly Field[]): string {
     where d.n is not null and d.n is distinct from d.o and not d.k = any(e.kept_fields))`;
 }
 
+/** Coarse statistics are enough to choose the joins; fine ones would write more log than a quiet import itself. */
+async function analyzeCoarsely(sql: Sql, table: string): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx.unsafe("set local default_statistics_target = 15");
+    await tx.unsafe(`analyze ${table}`);
+  });
+}
+
 /** Decides, for every staged row at once, what the run does with it, into the run's plan table. */
 export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOptions): Promise<void> {
   const { staged, plan } = stagingTables(options.runId);
-  await sql.unsafe(`drop table if exists ${plan}; analyze ${staged}`);
+  await sql.unsafe(`drop table if exists ${plan}`);
+  await analyzeCoarsely(sql, staged);
   // The hash joins below hold a whole district's keys; they stay in memory up to about a million rows.
   await sql.begin(async (tx) => {
     await tx.unsafe("set local work_mem = '256MB'");
@@ -58,7 +67,8 @@ export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOpti
     );
   });
   if (options.mayInactivate) await planMissing(sql, catalogue, options);
-  await sql.unsafe(`create index on ${plan} (row); analyze ${plan}`);
+  await sql.unsafe(`create index on ${plan} (row)`);
+  await analyzeCoarsely(sql, plan);
 }
 
 /** Adds a line for each record that left the SIS; never for a class year or school without any row, nor for protected people or graduates (product rule 3). */

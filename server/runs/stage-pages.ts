@@ -9,7 +9,7 @@ import { loadRun, type LoadedRun } from "./load-run";
 import { storeChunk } from "./store-chunk";
 
 /** Rows of one chunk: one COPY, one transaction. */
-const CHUNK_ROWS = 10_000;
+const CHUNK_ROWS = 20_000;
 /** Rows of one call, so that a job step stays short however large the district is. */
 const STEP_ROWS = 20_000;
 
