@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { SisCourse } from "./courses";
+import { currentSchoolYear } from "./current-year";
 import type { District, SisSchool, SisStudent } from "./district";
 
-type EdFiSchool = { schoolId: number; nameOfInstitution: string; gradeLevels?: { gradeLevelDescriptor: string }[] };
+type EdFiSchool = { schoolId: number; nameOfInstitution: string };
 type EdFiStudent = {
   studentUniqueId: string;
   firstName: string;
@@ -15,6 +17,13 @@ type EdFiAssociation = {
   schoolReference: { schoolId: number };
   entryDate: string;
   entryGradeLevelDescriptor: string;
+};
+type EdFiCourse = {
+  courseCode: string;
+  courseTitle: string;
+  educationOrganizationReference: { educationOrganizationId: number };
+  academicSubjectDescriptor?: string;
+  offeredGradeLevels?: { gradeLevelDescriptor: string }[];
 };
 
 const GRADES: Record<string, number> = {
@@ -42,87 +51,139 @@ function lines<T>(folder: string, file: string): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
+const tail = (descriptor: string) => descriptor.slice(descriptor.indexOf("#") + 1);
+
 function gradeOf(descriptor: string): number {
-  const grade = GRADES[descriptor.slice(descriptor.indexOf("#") + 1).toLowerCase()];
+  const grade = GRADES[tail(descriptor).toLowerCase()];
   if (grade === undefined) throw new Error(`The grade level ${descriptor} is not known.`);
   return grade;
 }
 
-/** Reads a folder of Ed-Fi resources, one JSON object a line, as a live district of the current school year; what it does not hold stays empty. */
-export function loadEdFiDistrict(folder: string): District {
-  const places = lines<EdFiSchool>(folder, "schools.jsonl");
-  const people = lines<EdFiStudent>(folder, "students.jsonl");
+/** The same day of a school year so many years later; a leap day becomes the day before. */
+function laterBy(date: string, years: number): string {
+  const moved = `${Number(date.slice(0, 4)) + years}${date.slice(4)}`;
+  return moved.endsWith("02-29") ? `${moved.slice(0, 8)}28` : moved;
+}
+
+function readCourses(folder: string): SisCourse[] {
+  return lines<EdFiCourse>(folder, "courses.jsonl").map((course, index) => {
+    const grades = (course.offeredGradeLevels ?? []).map((level) => gradeOf(level.gradeLevelDescriptor));
+    return {
+      dcid: 41 + index * 2,
+      id: 1201 + index,
+      number: course.courseCode,
+      name: course.courseTitle,
+      credits: 0,
+      department: course.academicSubjectDescriptor ? tail(course.academicSubjectDescriptor) : null,
+      schoolNumber: course.educationOrganizationReference.educationOrganizationId,
+      lowGrade: grades.length > 0 ? Math.min(...grades) : 0,
+      highGrade: grades.length > 0 ? Math.max(...grades) : 12,
+    };
+  });
+}
+
+type Enrolled = { person: EdFiStudent; place: EdFiAssociation };
+
+/** Every student with the latest of their associations, by student id. */
+function readEnrolled(folder: string): Enrolled[] {
   const latest = new Map<string, EdFiAssociation>();
   for (const one of lines<EdFiAssociation>(folder, "studentSchoolAssociations.jsonl")) {
     const id = one.studentReference.studentUniqueId;
     const known = latest.get(id);
     if (!known || known.entryDate < one.entryDate) latest.set(id, one);
   }
-  const numbers = new Map(places.map((school, index) => [school.schoolId, 101 + index]));
-  const year = 2027;
-  const rows = people
+  return lines<EdFiStudent>(folder, "students.jsonl")
     .flatMap((person) => {
       const place = latest.get(person.studentUniqueId);
       return place ? [{ person, place }] : [];
     })
-    .sort((a, b) => a.person.studentUniqueId.localeCompare(b.person.studentUniqueId));
-  const grades = new Map<number, number[]>();
-  for (const { place } of rows) {
-    const number = numbers.get(place.schoolReference.schoolId) ?? 0;
-    grades.set(number, [...new Set([...(grades.get(number) ?? []), gradeOf(place.entryGradeLevelDescriptor)])]);
+    .toSorted((a, b) => (a.person.studentUniqueId < b.person.studentUniqueId ? -1 : 1));
+}
+
+function readSchools(folder: string, enrolled: readonly Enrolled[]): SisSchool[] {
+  const grades = new Map<number, Set<number>>();
+  for (const { place } of enrolled) {
+    const { schoolId } = place.schoolReference;
+    grades.set(schoolId, (grades.get(schoolId) ?? new Set()).add(gradeOf(place.entryGradeLevelDescriptor)));
   }
-  const schools = places
-    .filter((school) => grades.has(numbers.get(school.schoolId) ?? 0))
-    .map((school, index): SisSchool => {
-      const number = numbers.get(school.schoolId) ?? 0;
-      const taught = grades.get(number) ?? [0];
-      return {
-        dcid: 3 + index * 2,
-        number,
-        name: school.nameOfInstitution,
-        lowGrade: Math.min(...taught),
-        highGrade: Math.max(...taught),
-        isActive: true,
-      };
-    });
-  const student = (position: number): SisStudent => {
-    const row = rows[position];
-    if (!row) throw new Error(`There is no student at ${position}.`);
-    const grade = gradeOf(row.place.entryGradeLevelDescriptor);
+  return lines<EdFiSchool>(folder, "schools.jsonl").map((school, index) => {
+    const taught = [...(grades.get(school.schoolId) ?? [0])];
     return {
-      dcid: 7001 + position,
-      id: 4001 + position,
-      studentNumber: row.person.studentUniqueId,
-      lastName: row.person.lastSurname,
-      firstName: row.person.firstName,
-      middleName: row.person.middleName ?? null,
-      birthDate: row.person.birthDate ?? null,
-      gender: null,
-      schoolNumber: numbers.get(row.place.schoolReference.schoolId) ?? 0,
-      gradeLevel: grade,
-      enrollStatus: 0,
-      classOf: year + 12 - grade,
-      email: null,
-      webId: null,
-      homeRoom: null,
-      fedEthnicity: -1,
-      races: [],
-      street: null,
-      city: null,
-      state: null,
-      zip: null,
-      homePhone: null,
-      // The data is of an earlier school year and is served as the current one.
-      entryDate: `${year - 1}${row.place.entryDate.slice(4)}`,
-      exitDate: `${year}-06-11`,
+      dcid: 3 + index * 2,
+      number: school.schoolId,
+      name: school.nameOfInstitution,
+      lowGrade: Math.min(...taught),
+      highGrade: Math.max(...taught),
+      isActive: true,
     };
+  });
+}
+
+function studentOf({ person, place }: Enrolled, position: number, year: number, yearsLater: number): SisStudent {
+  const grade = gradeOf(place.entryGradeLevelDescriptor);
+  const { schoolId } = place.schoolReference;
+  return {
+    dcid: 7001 + position,
+    id: 4001 + position,
+    studentNumber: person.studentUniqueId,
+    lastName: person.lastSurname,
+    firstName: person.firstName,
+    middleName: person.middleName ?? null,
+    birthDate: person.birthDate ?? null,
+    gender: null,
+    schoolNumber: schoolId,
+    otherSchoolNumber: schoolId,
+    gradeLevel: grade,
+    enrollStatus: 0,
+    classOf: year + 12 - grade,
+    email: null,
+    webId: null,
+    homeRoom: null,
+    fedEthnicity: -1,
+    races: [],
+    street: null,
+    city: null,
+    state: null,
+    zip: null,
+    homePhone: null,
+    entryDate: laterBy(place.entryDate, yearsLater),
+    // Some left during that year. The live district has them as active, so for everybody it ends with the school year.
+    exitDate: `${year}-06-11`,
+    family: position,
+  };
+}
+
+/**
+ * Reads a folder of Ed-Fi resources, one JSON object a line, as a live district: its school year is moved to the
+ * current one, and what it does not hold (gender, ethnicity, e-mail, contacts, staff, sections) stays empty.
+ */
+export function loadEdFiDistrict(folder: string, today = new Date()): District {
+  const enrolled = readEnrolled(folder);
+  const year = currentSchoolYear(today);
+  const latestEntry = enrolled.reduce((latest, { place }) => (place.entryDate > latest ? place.entryDate : latest), "");
+  const yearsLater = year - currentSchoolYear(new Date(latestEntry));
+  const student = (position: number): SisStudent => {
+    const row = enrolled[position];
+    if (!row) throw new RangeError(`There is no student at ${position}.`);
+    return studentOf(row, position, year, yearsLater);
+  };
+  const nobody = (position: number): never => {
+    throw new RangeError(`There is nothing at ${position}.`);
   };
   return {
     name: "Northridge Independent",
     timeZone: "America/Chicago",
+    seed: 0,
     year,
-    schools,
-    studentCount: rows.length,
+    schools: readSchools(folder, enrolled),
+    studentCount: enrolled.length,
     student,
+    findStudent: (dcid) => (enrolled[dcid - 7001] ? student(dcid - 7001) : null),
+    guardians: () => [],
+    staffCount: 0,
+    staff: nobody,
+    courses: readCourses(folder),
+    sectionCount: 0,
+    section: nobody,
   };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createDistrict, truthOf, type District, type Truth } from "../district/district";
+import { createDistrict, type District } from "../district/district";
+import { truthOf, type Truth } from "../district/truth";
 import { Refused } from "./answer";
 import { answerWithFault, type FaultKind, type FaultOrder, type Faults } from "./faults";
 import { PluginRefused } from "./plugin-check";
