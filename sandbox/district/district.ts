@@ -67,6 +67,8 @@ export type District = {
   courses: readonly SisCourse[];
   sectionCount: number;
   section(position: number): SisSection;
+  /** The same district some days or school years after its first picture. */
+  at(moment: { day?: number; year?: number }): District;
 };
 
 /** `day` is days after the first picture, `year` is school years after it. */
@@ -98,5 +100,6 @@ export function createDistrict(options: DistrictOptions): District {
     courses,
     sectionCount: sectionCount(schools),
     section: (position) => sectionAt({ schools, courses }, position),
+    at: (moment) => createDistrict({ ...options, day, year, ...moment }),
   };
 }

@@ -1,45 +1,64 @@
-/** A query that the server refuses with 400 and this message. */
-export class BadQuery extends Error {}
+import { badRequest } from "./answer";
+import type { Cell, CellType } from "./column";
 
-type Term = { field: string; operator: string; value: string };
-const TERM = /^([\w.]+)(==|=gt=|=ge=|=lt=|=le=)(.*)$/;
+export type Term = { field: string; operator: string; value: string };
+export type FiqlField<Row> = { type: CellType; of: (row: Row) => Cell };
+export type Filter<Row> = { test: (row: Row) => boolean; terms: readonly Term[] };
+
+const TERM = /^([\w.]+)(==|=gt=|=ge=|=lt=|=le=)(.*)$/s;
 
 /** Reads the small subset of FIQL that the server knows: comparisons joined by ";". */
 export function parseFiql(query: string): Term[] {
-  if (query === "") return [];
   return query.split(";").map((part) => {
     const found = TERM.exec(part);
-    if (!found) throw new BadQuery(`Invalid query: ${part}`);
+    if (!found) throw badRequest(`Invalid query: ${part}`);
     const [, field = "", operator = "", value = ""] = found;
-    if (value.slice(0, -1).includes("*")) throw new BadQuery("A wildcard may only end a value");
+    const isWild = value.includes("*");
+    if (isWild && (operator !== "==" || value.indexOf("*") !== value.length - 1))
+      throw badRequest("A wildcard may only end a value");
     return { field: field.toLowerCase(), operator, value };
   });
 }
 
-function compare(actual: string | number | null, operator: string, wanted: string): boolean {
-  if (actual === null) return false;
-  if (operator === "==") {
-    if (wanted.endsWith("*")) return String(actual).toLowerCase().startsWith(wanted.slice(0, -1).toLowerCase());
-    return String(actual).toLowerCase() === wanted.toLowerCase();
+function checkValue(type: CellType, { operator, value }: Term): void {
+  if (type === "clob") throw badRequest("Querying fields of type clob or blob is not supported");
+  if (type === "number" && !/^-?\d+(\.\d+)?$/.test(value))
+    throw badRequest(`An invalid number was passed for the comparison: ${value}`);
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+  if (type === "date" && !isDay && !(operator === "==" && value.endsWith("*")))
+    throw badRequest(`An invalid date was passed for the comparison: ${value}`);
+}
+
+function comparison(type: CellType, { operator, value }: Term): (cell: Cell) => boolean {
+  if (operator === "==" && value.endsWith("*")) {
+    const start = value.slice(0, -1).toLowerCase();
+    return (cell) => cell !== null && String(cell).toLowerCase().startsWith(start);
   }
-  const [a, b] = typeof actual === "number" ? [actual, Number(wanted)] : [actual, wanted];
-  if (operator === "=gt=") return a > b;
-  if (operator === "=ge=") return a >= b;
-  if (operator === "=lt=") return a < b;
-  return a <= b;
+  const wanted = type === "number" ? Number(value) : value.toLowerCase();
+  const actual = (cell: Cell) => (cell === null ? null : type === "number" ? Number(cell) : String(cell).toLowerCase());
+  const holds: Record<string, (a: string | number) => boolean> = {
+    "==": (a) => a === wanted,
+    "=gt=": (a) => a > wanted,
+    "=ge=": (a) => a >= wanted,
+    "=lt=": (a) => a < wanted,
+    "=le=": (a) => a <= wanted,
+  };
+  const hold = holds[operator] ?? (() => false);
+  return (cell) => {
+    const a = actual(cell);
+    return a !== null && hold(a);
+  };
 }
 
 /** A test over rows for a query; unknown fields and text against a number are refused as the server does. */
-export function fiqlTest<Row>(
-  query: string,
-  fields: Record<string, { of: (row: Row) => string | number | null; isNumber: boolean }>,
-): (row: Row) => boolean {
-  const terms = parseFiql(query).map((term) => {
-    const field = fields[term.field];
-    if (!field) throw new BadQuery(`Invalid field ${term.field}`);
-    if (field.isNumber && !/^-?\d+$/.test(term.value))
-      throw new BadQuery("An invalid number was passed for the comparison");
-    return { ...term, of: field.of };
+export function compileFiql<Row>(query: string, find: (field: string) => FiqlField<Row> | undefined): Filter<Row> {
+  const terms = parseFiql(query);
+  const tests = terms.map((term) => {
+    const field = find(term.field);
+    if (!field) throw badRequest(`Invalid field ${term.field}`);
+    checkValue(field.type, term);
+    const compare = comparison(field.type, term);
+    return (row: Row) => compare(field.of(row));
   });
-  return (row) => terms.every((term) => compare(term.of(row), term.operator, term.value));
+  return { test: (row) => tests.every((test) => test(row)), terms };
 }

@@ -12,12 +12,19 @@ const { values } = parseArgs({
     plugin: { type: "string" },
     district: { type: "string" },
     "page-size": { type: "string", default: "100" },
+    day: { type: "string", default: "0" },
+    year: { type: "string", default: "0" },
   },
 });
 
 const district = values.district
   ? loadEdFiDistrict(values.district)
-  : createDistrict({ students: Number(values.students), seed: Number(values.seed) });
+  : createDistrict({
+      students: Number(values.students),
+      seed: Number(values.seed),
+      day: Number(values.day),
+      year: Number(values.year),
+    });
 const server = await startPowerSchool({
   district,
   port: Number(values.port),

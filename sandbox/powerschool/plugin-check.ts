@@ -1,12 +1,17 @@
 import { XMLParser } from "fast-xml-parser";
 import { fromBuffer, type Entry, type ZipFile } from "yauzl";
 import { isColumn, TABLES } from "./dictionary";
+import { readSql, SqlFault, type Condition, type QuerySql } from "./sql";
 
 export type InstalledQuery = {
   name: string;
   coreTable: string;
   isFlat: boolean;
+  /** Queries of the server itself need no grants. */
+  isBuiltIn?: boolean;
   columns: { column: string; alias: string }[];
+  args: { name: string; column: string; isRequired: boolean }[];
+  conditions: Condition[];
   isOrdered: boolean;
 };
 export type InstalledPlugin = {
@@ -86,19 +91,24 @@ function readGrants(plugin: Xml): Set<string> {
   return grants;
 }
 
-/** Expressions between the first select and its from, split at commas outside brackets. */
-function selectedCount(sql: string): number {
-  const text = sql.replace(/\s+/g, " ").trim();
-  need(/^select /i.test(text), "A query does not begin with select.");
-  let depth = 0;
-  let count = 1;
-  for (let i = 7; i < text.length; i++) {
-    if (text[i] === "(") depth++;
-    else if (text[i] === ")") depth--;
-    else if (text[i] === "," && depth === 0) count++;
-    else if (depth === 0 && / from /i.test(text.slice(i, i + 6))) return count;
+function parseSql(name: string, sql: string): QuerySql {
+  try {
+    return readSql(sql);
+  } catch (error) {
+    if (error instanceof SqlFault) throw new PluginRefused(`${name}: ${error.message}.`);
+    throw error;
   }
-  throw new PluginRefused("A query has no from.");
+}
+
+function readArgs(query: Xml): InstalledQuery["args"] {
+  const name = asText(query.name);
+  const list = (child(query, "args")?.arg ?? []) as { name?: string; column?: string; required?: string }[];
+  return list.map(({ name: arg = "", column = "", required }) => {
+    const [table = "", field = ""] = column.split(".");
+    need(arg.length > 0, `${name}: an argument has no name.`);
+    need(isColumn(table, field), `${name}: the argument ${arg} is of no known column (${column}).`);
+    return { name: arg.toLowerCase(), column: column.toUpperCase(), isRequired: required === "true" };
+  });
 }
 
 function readQuery(query: Xml, grants: Set<string>): InstalledQuery {
@@ -107,25 +117,20 @@ function readQuery(query: Xml, grants: Set<string>): InstalledQuery {
   const list = (child(query, "columns")?.column ?? []) as { column?: string; "#text"?: string }[];
   const sqlNode = query.sql as { cdata?: string } | string;
   const sql = typeof sqlNode === "string" ? sqlNode : asText(sqlNode?.cdata);
+  const coreTable = asText(query.coreTable);
+  need(TABLES.has(coreTable.toUpperCase()), `${name}: there is no table ${coreTable} (coreTable).`);
   need(list.length > 0, `${name} has no columns.`);
-  need(
-    selectedCount(sql) === list.length,
-    `${name}: the SQL selects ${selectedCount(sql)} columns, the XML declares ${list.length}.`,
-  );
+  const { selected, isOrdered, conditions } = parseSql(name, sql);
+  need(selected === list.length, `${name}: the SQL selects ${selected} columns, the XML declares ${list.length}.`);
   const columns = list.map(({ column = "", "#text": alias = "" }) => {
     const [table = "", field = ""] = column.split(".");
     need(isColumn(table, field), `${name}: there is no column ${column}.`);
     need(grants.has(column.toUpperCase()), `${name}: access_request does not hold ${column}.`);
-    return { column: column.toUpperCase(), alias: String(alias).trim() };
+    return { column: column.toUpperCase(), alias: String(alias).trim() || column.toLowerCase() };
   });
-  const outer = sql.replace(/\([^()]*(?:\([^()]*\)[^()]*)*\)/g, "");
-  return {
-    name,
-    coreTable: asText(query.coreTable),
-    isFlat: query.flattened === "true",
-    columns,
-    isOrdered: /order\s+by/i.test(outer),
-  };
+  need(new Set(columns.map(({ alias }) => alias)).size === columns.length, `${name}: two columns have one name.`);
+  const isFlat = query.flattened === "true";
+  return { name, coreTable, isFlat, columns, args: readArgs(query), conditions, isOrdered };
 }
 
 /** Checks an upload by the rules of the plugin format; one wrong name fails the whole of it. */
@@ -161,6 +166,7 @@ export async function checkPlugin(bytes: Buffer): Promise<InstalledPlugin> {
     const list = (child(parser.parse(text), "queries")?.query ?? []) as Xml[];
     for (const entry of list) {
       const query = readQuery(entry, grants);
+      need(!queries.has(query.name.toLowerCase()), `The query ${query.name} is there twice.`);
       queries.set(query.name.toLowerCase(), query);
     }
   }

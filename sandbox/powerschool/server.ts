@@ -1,13 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createDistrict, type District } from "../district/district";
+import type { District } from "../district/district";
 import { truthOf, type Truth } from "../district/truth";
 import { Refused } from "./answer";
-import { answerWithFault, type FaultKind, type FaultOrder, type Faults } from "./faults";
-import { PluginRefused } from "./plugin-check";
+import { bodyOf, jsonObject } from "./body";
+import { contactsResource } from "./contacts";
+import { control } from "./control";
+import { dataVersionResource } from "./delta";
+import { subscriptionResource } from "./events";
+import { answerWithFault, bendAnswer, type FaultKind, type Faults } from "./faults";
 import { schemaResource } from "./schema";
+import { metadata } from "./school-resource";
 import { SandboxState, type ServerOptions, type Stats } from "./state";
-import { metadata, v1Resource } from "./v1";
-import { toWire, toXml } from "./wire-form";
+import { token } from "./token";
+import { v1Resource } from "./v1";
+import { toWire, toXmlDocument } from "./wire-form";
 
 export type PowerSchoolSandbox = {
   url: string;
@@ -23,17 +29,11 @@ export type PowerSchoolSandbox = {
   close(): Promise<void>;
 };
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = "";
-  for await (const part of request) body += String(part);
-  return body;
-}
-
 const V1_REFUSED = { errorMessage: { message: "Plugin is missing required accessLevelV1Api READ permission" } };
-const UNKNOWN_TOKEN = {
-  "www-authenticate":
-    'Bearer error="invalid_token",realm="PowerSchool",error_description="The access token is not valid"',
-};
+const INVALID_TOKEN = (why: string) => ({
+  "www-authenticate": `Bearer error="invalid_token",realm="PowerSchool",error_description="The access token ${why}"`,
+});
+const AN_HOUR_MS = 3_600_000;
 
 /** From 25.2 a plugin needs the v1 access level; before it the level is not looked at. */
 function needsAccessLevel(version: string): boolean {
@@ -41,31 +41,22 @@ function needsAccessLevel(version: string): boolean {
   return major > 25 || (major === 25 && minor >= 2);
 }
 
-async function token(state: SandboxState, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const refuse = (status: number, error: string) =>
-    void response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ error }));
-  if (request.method !== "POST") return refuse(405, "method_not_allowed");
-  if (!String(request.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded"))
-    return refuse(400, "invalid_request");
-  const body = new URLSearchParams(await bodyOf(request));
-  if (body.get("grant_type") !== "client_credentials") return refuse(400, "unsupported_grant_type");
-  const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  const { clientId, clientSecret } = state.credentials;
-  const isGood = Buffer.from(basic, "base64").toString() === `${clientId}:${clientSecret}`;
-  if (!isGood || state.plugin?.isEnabled !== true) return refuse(401, "invalid_client");
-  const { value, left } = state.issueToken(Date.now());
-  response
-    .writeHead(200, { "content-type": "application/json" })
-    .end(JSON.stringify({ access_token: value, token_type: "Bearer", expires_in: String(left) }));
+async function schemaAnswer(state: SandboxState, request: IncomingMessage, url: URL, path: string): Promise<unknown> {
+  const method = request.method ?? "GET";
+  if (method !== "POST") return schemaResource(state, { path, query: url.searchParams, method, body: {} });
+  if (!String(request.headers["content-type"] ?? "").startsWith("application/json"))
+    throw new Refused(415, { message: "Unsupported Media Type" });
+  const body = jsonObject(await bodyOf(request));
+  if (!body) throw new Refused(400, { message: "The body must be a JSON object, {} when there are no arguments" });
+  return schemaResource(state, { path, query: url.searchParams, method, body });
 }
 
-function bend(kind: FaultKind | null, state: SandboxState, answer: unknown): unknown {
-  if (kind === "empty-page" && answer !== null && typeof answer === "object") {
-    const { record: _record, ...rest } = answer as Record<string, unknown>;
-    return rest;
-  }
-  if (kind === "shrinking-total") return { count: Math.max(0, state.district.studentCount - 7) };
-  return answer;
+async function subscriptionAnswer(state: SandboxState, request: IncomingMessage): Promise<unknown> {
+  const method = request.method ?? "GET";
+  const body = method === "PUT" ? (jsonObject(await bodyOf(request)) ?? {}) : {};
+  const answer = subscriptionResource(state, method, body);
+  if (answer.status !== 200) throw new Refused(answer.status, answer.body ?? "");
+  return answer.body;
 }
 
 async function resource(
@@ -75,65 +66,48 @@ async function resource(
   fault: FaultKind | null,
 ): Promise<unknown> {
   const path = url.pathname.replace(/\/$/, "");
-  const bearer = (request.headers.authorization ?? "").replace(/^Bearer /, "");
-  const isKnown = state.isTokenGood(bearer, Date.now());
+  const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  const isKnown = state.useToken(bearer, Date.now());
   if (path === "/ws/v1/metadata") return metadata(state, isKnown);
-  if (path === "/ws/v1/time")
-    return { time: new Date(Date.now() + (fault === "clock-skew" ? 3_600_000 : 0)).toISOString() };
-  if (!isKnown) throw new Refused(401, "", UNKNOWN_TOKEN);
+  if (path === "/ws/v1/time") return { time: new Date(Date.now() + (fault === "clock-skew" ? AN_HOUR_MS : 0)) };
+  if (!isKnown) throw new Refused(401, "", INVALID_TOKEN(state.hasExpired(bearer) ? "has expired" : "is not valid"));
+  if (fault === "repeat-page")
+    url.searchParams.set("page", String(Math.max(1, Number(url.searchParams.get("page") ?? 1) - 1)));
+  if (path.startsWith("/ws/schema/")) return schemaAnswer(state, request, url, path);
+  if (path === "/ws/v1/event_subscription") return subscriptionAnswer(state, request);
+  if (request.method !== "GET") throw new Refused(405, { message: "Method not allowed" });
   if (path.startsWith("/ws/v1/")) {
-    if (request.method !== "GET") throw new Refused(405, { message: "Method not allowed" });
     if (needsAccessLevel(state.version) && state.plugin?.accessLevel === "NONE") throw new Refused(401, V1_REFUSED);
+    if (path === "/ws/v1/test_subscription") return { test_subscription: { status: "ok" } };
     return toWire(v1Resource(state, { path, query: url.searchParams }));
   }
-  if (path.startsWith("/ws/schema/")) {
-    const method = request.method ?? "GET";
-    const raw = method === "POST" ? await bodyOf(request) : "";
-    if (method === "POST" && !String(request.headers["content-type"] ?? "").startsWith("application/json"))
-      throw new Refused(415, { message: "Unsupported Media Type" });
-    let body: Record<string, unknown> = {};
-    try {
-      body = raw ? (JSON.parse(raw) as Record<string, unknown>) : {};
-    } catch {
-      throw new Refused(400, { message: "The body is not JSON" });
-    }
-    if (method === "POST" && raw === "")
-      throw new Refused(400, { message: "The body must be JSON, {} when there are no arguments" });
-    if (fault === "repeat-page")
-      url.searchParams.set("page", String(Math.max(1, Number(url.searchParams.get("page") ?? 1) - 1)));
-    return schemaResource(state, { path, query: url.searchParams, method, body });
-  }
+  if (path.startsWith("/ws/contacts/")) return contactsResource(state.district, path, url.searchParams);
+  const version = /^\/ws\/dataversion\/[^/]+\/(\d+)$/.exec(path)?.[1];
+  if (version !== undefined) return dataVersionResource(state, Number(version));
   throw new Refused(404, { message: "Resource not found" });
 }
 
 function respond(request: IncomingMessage, response: ServerResponse, fault: FaultKind | null, answer: unknown): void {
   // The real server converts XML: whoever does not ask for JSON gets XML.
   const isJson = String(request.headers.accept ?? "").includes("application/json");
-  const text = isJson ? JSON.stringify(answer) : `<?xml version="1.0" encoding="UTF-8"?>${toXml(answer, "response")}`;
+  const text = isJson ? JSON.stringify(answer) : toXmlDocument(answer);
   const type = !isJson ? "application/xml" : fault === "wrong-type" ? "text/plain" : "application/json;charset=UTF-8";
   response
     .writeHead(200, { "content-type": type })
     .end(fault === "truncated" ? text.slice(0, Math.floor(text.length * 0.6)) : text);
 }
 
-async function control(
-  state: SandboxState,
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): Promise<void> {
-  const json = (body: unknown) =>
-    void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
-  if (path === "/__sandbox/stats") return json(state.stats);
-  if (path === "/__sandbox/truth") return json(truthOf(state.district));
-  if (path === "/__sandbox/faults" && request.method === "DELETE") state.faults.clear();
-  if (path === "/__sandbox/faults" && request.method === "POST")
-    state.faults.order(JSON.parse(await bodyOf(request)) as FaultOrder);
-  if (path === "/__sandbox/district" && request.method === "POST") {
-    state.district = createDistrict(JSON.parse(await bodyOf(request)) as Parameters<typeof createDistrict>[0]);
-    state.dataVersion++;
+/** The admin's minimum interval between two requests of the plugin; true when this one came too soon. */
+function isTooSoon(state: SandboxState, response: ServerResponse): boolean {
+  const now = Date.now();
+  const isSoon = state.intervalMs > 0 && now - state.lastRequestAt < state.intervalMs;
+  if (!isSoon) state.lastRequestAt = now;
+  else {
+    response
+      .writeHead(429, { "content-type": "application/json" })
+      .end(JSON.stringify({ message: "Too many requests for this plugin. Wait 1 seconds." }));
   }
-  return json({ ok: true });
+  return isSoon;
 }
 
 async function handle(state: SandboxState, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -142,21 +116,17 @@ async function handle(state: SandboxState, request: IncomingMessage, response: S
   if (path.startsWith("/__sandbox/")) return control(state, request, response, path);
   state.count(path.replace(/\/\d+(?=\/|$)/g, "/{id}"));
   const fault = state.faults.strike(path);
+  if (fault === "clock-skew") response.setHeader("date", new Date(Date.now() + AN_HOUR_MS).toUTCString());
   if (fault && answerWithFault(fault, response, () => state.dropToken())) return;
   if (path.replace(/\/$/, "") === "/oauth/access_token") return token(state, request, response);
-  const now = Date.now();
-  if (state.intervalMs > 0 && now - state.lastRequestAt < state.intervalMs) {
-    return void response
-      .writeHead(429, { "content-type": "application/json" })
-      .end(JSON.stringify({ message: "Too many requests for this plugin. Wait 1 seconds." }));
-  }
-  state.lastRequestAt = now;
+  if (isTooSoon(state, response)) return;
   try {
-    respond(request, response, fault, bend(fault, state, await resource(state, request, url, fault)));
+    respond(request, response, fault, bendAnswer(fault, await resource(state, request, url, fault)));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const text = typeof error.body === "string" ? error.body : JSON.stringify(error.body);
-    response.writeHead(error.status, { "content-type": "application/json", ...error.headers }).end(text);
+    const type = text === "" ? {} : { "content-type": "application/json" };
+    response.writeHead(error.status, { ...type, ...error.headers }).end(text);
   }
 }
 
@@ -171,8 +141,7 @@ export async function startPowerSchool(
   }
   const server = createServer((request, response) => {
     handle(state, request, response).catch((error: unknown) => {
-      const status = error instanceof PluginRefused ? 400 : 500;
-      if (!response.headersSent) response.writeHead(status, { "content-type": "application/json" });
+      if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
       response.end(JSON.stringify({ message: error instanceof Error ? error.message : "error" }));
     });
   });
@@ -199,10 +168,7 @@ export async function startPowerSchool(
     state,
     stats: () => state.stats,
     truth: () => truthOf(state.district),
-    setDistrict: (district) => {
-      state.district = district;
-      state.dataVersion++;
-    },
+    setDistrict: (district) => state.setDistrict(district),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { District } from "../district/district";
+import type { Subscription } from "./events";
 import { Faults } from "./faults";
 import { checkPlugin, PluginRefused, type InstalledPlugin } from "./plugin-check";
+import { STUDENT_EXTENSIONS } from "./tables/students";
 
 export type ServerOptions = {
   district: District;
@@ -12,29 +14,40 @@ export type ServerOptions = {
   pageSizeOver?: "clamp" | "refuse";
   tokenLifeSeconds?: number;
   timeZone?: string;
+  /** Tokens die after so many requests; without it only after their time. */
+  tokenLifeRequests?: number;
+  /** What a named query does with a column that lost its grant: unpublished for core columns, so both are played. */
+  withoutGrant?: "omit" | "refuse";
   /** Minimum milliseconds between two requests; 0 is off. */
   intervalMs?: number;
 };
 
-type Token = { value: string; expiresAt: number };
+type Token = { value: string; expiresAt: number; requestsLeft: number };
 export type Stats = { requests: Record<string, number>; total: number; rowsServed: number };
 
 /** Everything the server remembers between requests. */
 export class SandboxState {
   readonly faults = new Faults();
   district: District;
+  /** Earlier pictures of the district by the data version they had, the latest last. */
+  history: { version: number; district: District }[] = [];
+  readonly pluginId = 214;
   version: string;
   pageSize: number;
   pageSizeOver: "clamp" | "refuse";
   timeZone: string;
   intervalMs: number;
   tokenLifeSeconds: number;
+  tokenLifeRequests: number;
+  withoutGrant: "omit" | "refuse";
   plugin: (InstalledPlugin & { isEnabled: boolean }) | null = null;
   credentials = { clientId: randomUUID(), clientSecret: randomUUID() };
   stats: Stats = { requests: {}, total: 0, rowsServed: 0 };
+  subscription: Subscription | null = null;
   dataVersion = 1000;
   lastRequestAt = 0;
   private token: Token | null = null;
+  private readonly formerTokens = new Set<string>();
 
   constructor(options: ServerOptions) {
     this.district = options.district;
@@ -44,6 +57,9 @@ export class SandboxState {
     this.timeZone = options.timeZone ?? options.district.timeZone;
     this.intervalMs = options.intervalMs ?? 0;
     this.tokenLifeSeconds = options.tokenLifeSeconds ?? 2_592_000;
+    this.tokenLifeRequests = options.tokenLifeRequests ?? Number.POSITIVE_INFINITY;
+    this.withoutGrant = options.withoutGrant ?? "omit";
+    this.history = [{ version: this.dataVersion, district: this.district }];
   }
 
   /** Installs a plugin; an upgrade needs a higher version and keeps the credentials. Not enabled yet. */
@@ -69,16 +85,39 @@ export class SandboxState {
 
   /** The same token until it expires, with the seconds that are left. */
   issueToken(now: number): { value: string; left: number } {
-    if (!this.token || this.token.expiresAt <= now)
-      this.token = { value: randomUUID(), expiresAt: now + this.tokenLifeSeconds * 1000 };
+    if (this.token && (this.token.expiresAt <= now || this.token.requestsLeft <= 0)) this.dropToken();
+    if (!this.token) {
+      const expiresAt = now + this.tokenLifeSeconds * 1000;
+      this.token = { value: randomUUID(), expiresAt, requestsLeft: this.tokenLifeRequests };
+    }
     return { value: this.token.value, left: Math.floor((this.token.expiresAt - now) / 1000) };
   }
 
-  isTokenGood(value: string, now: number): boolean {
-    return this.plugin?.isEnabled === true && this.token?.value === value && this.token.expiresAt > now;
+  /** Whether a token is good for this request, which counts as one of those it lives for. */
+  useToken(value: string, now: number): boolean {
+    if (this.plugin?.isEnabled !== true || this.token?.value !== value || this.token.expiresAt <= now) return false;
+    return this.token.requestsLeft-- > 0;
+  }
+
+  setDistrict(district: District): void {
+    this.district = district;
+    this.dataVersion++;
+    this.history = [...this.history.slice(-9), { version: this.dataVersion, district }];
+  }
+
+  /** Extension tables of students that the plugin may read something of. */
+  extensionNames(): string[] {
+    const grants = [...(this.plugin?.grants ?? [])];
+    return STUDENT_EXTENSIONS.filter((name) => grants.some((grant) => grant.startsWith(`${name.toUpperCase()}.`)));
+  }
+
+  /** A token that was good once and is no longer. */
+  hasExpired(value: string): boolean {
+    return this.formerTokens.has(value) || this.token?.value === value;
   }
 
   dropToken(): void {
+    if (this.token) this.formerTokens.add(this.token.value);
     this.token = null;
   }
 

@@ -1,4 +1,9 @@
 import type { District, SisStudent } from "../district/district";
+import { RACES } from "./codes";
+import type { Cell, CellType, Scope } from "./column";
+import type { FiqlField } from "./fiql";
+import { guardianEmails, STUDENT_EXTENSIONS } from "./tables/students";
+import { TABLES } from "./dictionary";
 
 const LETTERS: Record<number, string> = { [-1]: "P", 0: "A", 1: "I", 2: "T", 3: "G", 4: "H" };
 const WORDS: Record<string, string> = {
@@ -9,21 +14,31 @@ const WORDS: Record<string, string> = {
   G: "Graduated",
   H: "Historical",
 };
-const FEDERAL: Record<string, string> = { A: "AS", B: "BL", I: "AM", P: "PI", W: "WH" };
 
 export const STUDENT_EXPANSIONS =
   "demographics, addresses, alerts, phones, school_enrollment, ethnicity_race, contact, contact_info, initial_enrollment, schedule_setup, fees, lunch";
 
-export const FIQL_FIELDS = {
-  id: { of: (s: SisStudent) => s.dcid, isNumber: true },
-  local_id: { of: (s: SisStudent) => s.studentNumber, isNumber: false },
-  student_username: { of: (s: SisStudent) => s.webId, isNumber: false },
-  "name.last_name": { of: (s: SisStudent) => s.lastName, isNumber: false },
-  "name.first_name": { of: (s: SisStudent) => s.firstName, isNumber: false },
-  "school_enrollment.enroll_status": { of: (s: SisStudent) => LETTERS[s.enrollStatus] ?? "I", isNumber: false },
-  "school_enrollment.enroll_status_code": { of: (s: SisStudent) => s.enrollStatus, isNumber: true },
-  "school_enrollment.entry_date": { of: (s: SisStudent) => s.entryDate, isNumber: false },
+const of = (type: CellType, read: (s: SisStudent) => Cell): FiqlField<Scope> => ({
+  type,
+  of: ({ of: { student } }) => (student ? read(student) : null),
+});
+
+/** What `q` may name on students. */
+export const STUDENT_FIELDS: Record<string, FiqlField<Scope>> = {
+  id: of("number", (s) => s.dcid),
+  local_id: of("text", (s) => s.studentNumber),
+  student_username: of("text", (s) => s.webId),
+  "name.last_name": of("text", (s) => s.lastName),
+  "name.first_name": of("text", (s) => s.firstName),
+  state_province_id: of("text", stateIdOf),
+  "school_enrollment.enroll_status": of("text", (s) => LETTERS[s.enrollStatus] ?? "I"),
+  "school_enrollment.enroll_status_code": of("number", (s) => s.enrollStatus),
+  "school_enrollment.entry_date": of("date", (s) => s.entryDate),
 };
+
+export function stateIdOf(student: SisStudent): string {
+  return `00${98_000_000 + student.id}`;
+}
 
 type Expander = (student: SisStudent, district: District) => unknown;
 
@@ -47,17 +62,32 @@ const EXPANDERS: Record<string, Expander> = {
     exit_date: s.exitDate,
     school_number: s.schoolNumber,
     school_id: district.schools.find((school) => school.number === s.schoolNumber)?.dcid ?? 999,
-    entry_code: "E1",
+    entry_code: s.id % 5 === 0 ? "E2" : "E1",
+    track: s.id % 3 === 0 ? "A" : null,
+    full_time_equivalency: { fteid: 12, name: "Full time" },
   }),
   ethnicity_race: (s) => ({
     scheduling_reporting_ethnicity: s.races[0],
     federal_ethnicity: s.fedEthnicity === 1 ? "YES" : s.fedEthnicity === 0 ? "NO" : null,
-    races: s.races.map((code) => ({ district_race_code: code, federal_race_code_category: FEDERAL[code] })),
+    races: s.races.map((code) => {
+      const race = RACES.find((one) => one.code === code);
+      return {
+        district_race_code: code,
+        district_race_code_description: race?.description,
+        federal_race_code_category: race?.federal,
+      };
+    }),
   }),
-  contact: (s) => ({
-    guardian_email: s.id % 7 === 0 ? `family${s.id}@x.example` : null,
-    emergency_contact_name1: s.lastName && `Contact of ${s.lastName}`,
-  }),
+  contact: (s, district) => {
+    const [first, second] = district.guardians(s);
+    return {
+      mother: first && `${first.lastName}, ${first.firstName}`,
+      father: second && `${second.lastName}, ${second.firstName}`,
+      guardian_email: guardianEmails(s, district),
+      emergency_contact_name1: first && `${first.firstName} ${first.lastName}`,
+      emergency_phone1: first?.phone,
+    };
+  },
   contact_info: (s) => ({ email: s.email }),
   initial_enrollment: () => ({ district_entry_grade_level: 1, school_entry_grade_level: 9 }),
   schedule_setup: (s) => ({ home_room: s.homeRoom, sched_next_year_grade: s.gradeLevel + 1 }),
@@ -65,16 +95,28 @@ const EXPANDERS: Record<string, Expander> = {
   lunch: () => ({ balance_1: "0.00", lunch_id: 0 }),
 };
 
+function extensionData(name: string, scope: Scope): unknown {
+  const fields = Object.entries(TABLES.get(name.toUpperCase())?.columns ?? {})
+    .filter(([field]) => field !== "STUDENTSDCID")
+    .map(([field, { type, read }]) => ({
+      name: field.toLowerCase(),
+      type: type === "number" ? "Integer" : "String",
+      value: read(scope),
+    }));
+  return { name, recordFound: true, _field: fields };
+}
+
 /** A student as `/ws/v1` shows it, with the expansions asked for; names that are not known are ignored. */
 export function studentResource(
   student: SisStudent,
   district: District,
   expansions: string[],
+  extensions: string[] = [],
 ): Record<string, unknown> {
   const resource: Record<string, unknown> = {
     id: student.dcid,
     local_id: student.studentNumber,
-    state_province_id: `00${98_000_000 + student.id}`,
+    state_province_id: stateIdOf(student),
     student_username: student.webId,
     name: { first_name: student.firstName, middle_name: student.middleName, last_name: student.lastName },
   };
@@ -82,5 +124,10 @@ export function studentResource(
     const expand = EXPANDERS[name];
     if (expand) resource[name] = expand(student, district);
   }
+  const tables = STUDENT_EXTENSIONS.filter((name) => extensions.includes(name));
+  if (tables.length > 0)
+    resource._extension_data = {
+      _table_extension: tables.map((name) => extensionData(name, { district, of: { student } })),
+    };
   return resource;
 }

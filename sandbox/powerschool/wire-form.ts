@@ -18,13 +18,24 @@ export function toWire(value: unknown): unknown {
   return kept.length === 0 ? "" : Object.fromEntries(kept);
 }
 
-const escape = (text: string) => text.replace(/[<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escape = (text: string) => text.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** The same answer as XML, which is what a request without Accept gets. */
-export function toXml(value: unknown, name: string): string {
+function toXml(value: unknown, name: string): string {
   if (Array.isArray(value)) return value.map((one) => toXml(one, name)).join("");
-  if (value === null || typeof value !== "object")
-    return `<${name}>${escape(typeof value === "string" || typeof value === "number" ? String(value) : "")}</${name}>`;
-  const inner = Object.entries(value).map(([key, one]) => toXml(one, key.replace(/^[@_]+/, "")));
-  return `<${name}>${inner.join("")}</${name}>`;
+  if (value === null || value === undefined || value === "") return `<${name}/>`;
+  if (typeof value !== "object") return `<${name}>${escape(String(value as string | number | boolean))}</${name}>`;
+  const entries = Object.entries(value);
+  const attributes = entries
+    .filter(([key]) => key.startsWith("@"))
+    .map(([key, one]) => ` ${key.slice(1)}="${escape(String(one))}"`);
+  const inner = entries.filter(([key]) => !/^[@$]/.test(key)).map(([key, one]) => toXml(one, key));
+  return `<${name}${attributes.join("")}>${inner.join("")}</${name}>`;
+}
+
+/** The same answer as XML, which is what a request without Accept gets; a single key is the root. */
+export function toXmlDocument(answer: unknown): string {
+  const keys = answer !== null && typeof answer === "object" ? Object.entries(answer) : [];
+  const [first] = keys;
+  const body = keys.length === 1 && first ? toXml(first[1], first[0]) : toXml(answer, "results");
+  return `<?xml version="1.0" encoding="UTF-8"?>${body}`;
 }
