@@ -1,4 +1,4 @@
-import { XMLParser } from "fast-xml-parser";
+import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { fromBuffer, type Entry, type ZipFile } from "yauzl";
 import { isColumn, TABLES } from "./dictionary";
 import { readSql, SqlFault, type Condition, type QuerySql } from "./sql";
@@ -25,6 +25,12 @@ export type InstalledPlugin = {
 /** Why an upload was refused, as the admin would read it. */
 export class PluginRefused extends Error {}
 
+/** The files of an upload, which is a ZIP or plugin.xml alone. */
+function readFiles(bytes: Buffer): Promise<Map<string, string>> {
+  const isXml = bytes.subarray(0, 100).toString("utf8").trimStart().startsWith("<");
+  return isXml ? Promise.resolve(new Map([["plugin.xml", bytes.toString("utf8")]])) : unzip(bytes);
+}
+
 function unzip(bytes: Buffer): Promise<Map<string, string>> {
   return new Promise((resolve, reject) => {
     fromBuffer(bytes, { lazyEntries: true }, (error: Error | null, zip?: ZipFile) => {
@@ -41,6 +47,7 @@ function unzip(bytes: Buffer): Promise<Map<string, string>> {
           });
         });
       });
+      zip.once("error", () => reject(new PluginRefused("The ZIP is damaged.")));
       zip.once("end", () => resolve(files));
       zip.readEntry();
     });
@@ -55,6 +62,11 @@ const parser = new XMLParser({
   // An element may repeat; an attribute of the same name may not.
   isArray: (name, _path, _isLeaf, isAttribute) => !isAttribute && ["field", "query", "column", "arg"].includes(name),
 });
+
+function parseXml(file: string, text: string): Xml {
+  need(XMLValidator.validate(text) === true, `${file} is not well-formed XML.`);
+  return parser.parse(text) as Xml;
+}
 
 /** Text of an attribute or element; anything else counts as absent. */
 function asText(value: unknown, otherwise = ""): string {
@@ -135,10 +147,10 @@ function readQuery(query: Xml, grants: Set<string>): InstalledQuery {
 
 /** Checks an upload by the rules of the plugin format; one wrong name fails the whole of it. */
 export async function checkPlugin(bytes: Buffer): Promise<InstalledPlugin> {
-  const files = await unzip(bytes);
+  const files = await readFiles(bytes);
   const xml = files.get("plugin.xml");
   need(xml !== undefined, "plugin.xml is missing at the root of the ZIP.");
-  const plugin = child(parser.parse(xml ?? ""), "plugin");
+  const plugin = child(parseXml("plugin.xml", xml ?? ""), "plugin");
   need(
     plugin !== undefined && asText(plugin.xmlns).startsWith("http://plugin.powerschool.pearson.com"),
     "plugin.xml has no plugin element of the right namespace.",
@@ -163,7 +175,7 @@ export async function checkPlugin(bytes: Buffer): Promise<InstalledPlugin> {
   const queries = new Map<string, InstalledQuery>();
   for (const [file, text] of files) {
     if (!/^queries_root\/.*\.named_queries\.xml$/.test(file)) continue;
-    const list = (child(parser.parse(text), "queries")?.query ?? []) as Xml[];
+    const list = (child(parseXml(file, text), "queries")?.query ?? []) as Xml[];
     for (const entry of list) {
       const query = readQuery(entry, grants);
       need(!queries.has(query.name.toLowerCase()), `The query ${query.name} is there twice.`);
