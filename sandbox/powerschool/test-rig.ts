@@ -90,11 +90,11 @@ export function testPlugin(given: PluginText = {}, ...more: QueryText[]): Promis
 export type Rig = {
   sandbox: PowerSchoolSandbox;
   district: District;
-  token(): Promise<string>;
-  get(path: string, headers?: Record<string, string>): Promise<Response>;
-  json(path: string): Promise<Answer>;
-  query(path: string, body?: unknown): Promise<Response>;
-  rows(path: string, body?: unknown): Promise<Record<string, string | null>[]>;
+  token: () => Promise<string>;
+  get: (path: string, headers?: Record<string, string>) => Promise<Response>;
+  json: (path: string) => Promise<Answer>;
+  query: (path: string, body?: unknown) => Promise<Response>;
+  rows: (path: string, body?: unknown) => Promise<Record<string, string | null>[]>;
 };
 
 // Tests look into answers at will.
