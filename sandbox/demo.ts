@@ -1,7 +1,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { stopChildren } from "./demo/children";
-import { startWorld, type World } from "./demo/world";
+import { onStopSignal } from "./demo/children";
+import { startWorld, stopWorld } from "./demo/world";
 import { DEMO_PEOPLE } from "./identity/people";
 
 const { values } = parseArgs({
@@ -25,21 +25,21 @@ const kind = values.district
 const dataDir = path.resolve(values.data ?? path.join(import.meta.dirname, "../.data", kind));
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
-let world: World | null = null;
-let isStopping = false;
+let stopping: Promise<never> | null = null;
 
-async function stop(code: number): Promise<never> {
-  if (!isStopping) {
-    isStopping = true;
-    await (world ? world.stop() : stopChildren());
-  }
-  process.exit(code);
+/** Ends everything; the first reason to stop decides the exit code. */
+function stop(code: number): Promise<never> {
+  stopping ??= (async () => {
+    await stopWorld();
+    process.exit(code);
+  })();
+  return stopping;
 }
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+onStopSignal(() => void stop(0));
 
 try {
-  world = await startWorld({
+  const world = await startWorld({
     dataDir,
     students: Number(values.students),
     seed: Number(values.seed),
@@ -48,6 +48,11 @@ try {
     inngestUrl: values.inngest,
     isDevelopment: values.dev,
     say,
+    onCrash(what) {
+      if (stopping) return;
+      say(`${what} ended by itself, so everything stops. Run the command again: what was imported is kept.`);
+      void stop(1);
+    },
   });
   // Loaded only now: the job client reads its addresses from the environment that the world has set.
   const { importStudents, summaryText } = await import("./demo/first-import");
@@ -62,6 +67,7 @@ try {
   say(`Mail: ${world.mailbox.url}   PowerSchool sandbox: ${world.sis.url}`);
   say("Ctrl-C stops everything.");
 } catch (error) {
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  // What breaks while everything is being stopped is the stopping itself.
+  if (!stopping) say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   await stop(1);
 }

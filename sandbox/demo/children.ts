@@ -1,18 +1,29 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
 const running = new Set<ChildProcess>();
+let isStopping = false;
 
-export type ChildOptions = { env?: Record<string, string>; onLine?: (line: string) => void; quiet?: boolean };
+export type ChildOptions = {
+  env?: Record<string, string>;
+  onLine?: (line: string) => void;
+  quiet?: boolean;
+  /** Called when the process ends although nobody asked it to. */
+  onCrash?: (code: number | null) => void;
+};
 
 /** Starts a process in a group of its own, so that everything it starts ends with it. */
 export function startChild(command: string, args: string[], options: ChildOptions = {}): ChildProcess {
+  if (isStopping) throw new Error("Nothing starts while everything is being stopped.");
   const child = spawn(command, args, {
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
   running.add(child);
-  child.once("exit", () => running.delete(child));
+  child.once("exit", (code) => {
+    running.delete(child);
+    if (!isStopping) options.onCrash?.(code);
+  });
   let rest = "";
   child.stdout?.on("data", (data: Buffer) => {
     const lines = (rest + data.toString()).split("\n");
@@ -35,6 +46,7 @@ export function finished(child: ChildProcess, what: string): Promise<void> {
 
 /** Ends every process that was started here, with all that they started. */
 export async function stopChildren(): Promise<void> {
+  isStopping = true;
   const gone = [...running].map(
     (child) =>
       new Promise<void>((resolve) => {
@@ -70,4 +82,13 @@ export function firstJson<T>(command: string, args: string[], options: ChildOpti
       reject(new Error(`${args.at(-1) ?? command} ended with code ${code ?? "none"} before it was ready.`)),
     );
   });
+}
+
+/** Stops on the signals that ask for it, in our order only. */
+export function onStopSignal(stop: () => void): void {
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // The embedded Postgres library ends the whole process on its own once Postgres is down, before the rest is.
+    process.removeAllListeners(name);
+    process.on(name, stop);
+  }
 }

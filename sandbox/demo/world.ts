@@ -8,7 +8,8 @@ import { buildPluginZip } from "@/server/connectors/powerschool/plugin";
 import { DEMO_PEOPLE } from "../identity/people";
 import { startIdentity, type Identity } from "../identity/server";
 import { startMailbox, type Mailbox } from "../mailbox/server";
-import { freePort, startPostgres, type RunningPostgres } from "../postgres";
+import { sameOrFreePort } from "../ports";
+import { startPostgres, type RunningPostgres } from "../postgres";
 import { buildApp, nextBinary } from "./build";
 import { firstJson, startChild, stopChildren } from "./children";
 
@@ -22,6 +23,8 @@ export type WorldOptions = {
   isDevelopment?: boolean;
   pageSize?: number;
   say: (text: string) => void;
+  /** Called when the app or the SIS ends by itself after the start. */
+  onCrash?: (what: string) => void;
 };
 
 export type SisProcess = {
@@ -41,8 +44,10 @@ export type World = {
   identity: Identity;
   mailbox: Mailbox;
   districtId: string;
-  stop(): Promise<void>;
 };
+
+/** What is running, in the order in which it started. */
+const closers: (() => Promise<void>)[] = [];
 
 type Kept = {
   authSecret: string;
@@ -58,11 +63,11 @@ async function keptSettings(dataDir: string, port: number | undefined): Promise<
     authSecret: known?.authSecret ?? randomBytes(32).toString("base64"),
     secretKey: known?.secretKey ?? randomBytes(32).toString("base64"),
     ports: {
-      app: port ?? (await freePort()),
-      identity: await freePort(),
-      mailbox: await freePort(),
-      executor: await freePort(),
-      postgres: await freePort(),
+      app: port ?? (await sameOrFreePort(known?.ports.app)),
+      identity: await sameOrFreePort(known?.ports.identity),
+      mailbox: await sameOrFreePort(known?.ports.mailbox),
+      executor: await sameOrFreePort(known?.ports.executor),
+      postgres: await sameOrFreePort(known?.ports.postgres),
     },
   };
   mkdirSync(dataDir, { recursive: true });
@@ -84,7 +89,7 @@ async function startSis(options: WorldOptions): Promise<SisProcess> {
   ];
   if (options.edFi) args.push("--district", path.resolve(options.edFi));
   else args.push("--students", String(options.students), "--seed", String(options.seed));
-  return firstJson<SisProcess>(process.execPath, args);
+  return firstJson<SisProcess>(process.execPath, args, { onCrash: () => options.onCrash?.("The PowerSchool sandbox") });
 }
 
 function appEnvironment(
@@ -131,6 +136,7 @@ async function startApp(options: WorldOptions, environment: Record<string, strin
   options.say("Starting the app…");
   const child = startChild(process.execPath, [nextBinary(), command, "-p", String(port), "-H", "127.0.0.1"], {
     env: { ...environment, NODE_ENV: options.isDevelopment ? "development" : "production" },
+    onCrash: () => options.onCrash?.("The app"),
   });
   let hasEnded = false;
   child.once("exit", () => (hasEnded = true));
@@ -141,14 +147,23 @@ async function startApp(options: WorldOptions, environment: Record<string, strin
   }
 }
 
-/** Starts the whole outside world on this machine, and the app inside it. */
+/** Ends all that `startWorld` has started so far, the app first and Postgres last. */
+export async function stopWorld(): Promise<void> {
+  await stopChildren();
+  for (const close of closers.splice(0).reverse()) await close().catch(() => {});
+}
+
+/** Starts the whole outside world on this machine, and the app inside it; `stopWorld` ends it. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const kept = await keptSettings(options.dataDir, options.port);
   const given = process.env.DATABASE_URL;
   let server: RunningPostgres | null = null;
   if (!given) {
     options.say("Starting Postgres…");
-    server = await startPostgres({ dataDir: path.join(options.dataDir, "postgres"), port: kept.ports.postgres });
+    const starting = startPostgres({ dataDir: path.join(options.dataDir, "postgres"), port: kept.ports.postgres });
+    // Noted before it is up, so that a stop meanwhile waits for it.
+    closers.push(async () => (await starting).stop());
+    server = await starting;
   }
   const databaseUrl = given ?? server?.url ?? "";
   await migrate(databaseUrl);
@@ -160,10 +175,15 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     people: DEMO_PEOPLE,
   });
   const mailbox = await startMailbox({ port: kept.ports.mailbox });
+  closers.push(
+    () => identity.close(),
+    () => mailbox.close(),
+  );
   const environment = appEnvironment(options, kept, databaseUrl, identity, mailbox);
   // The seed and the summary run in this process with the product's own commands, under the same settings.
   Object.assign(process.env, environment);
   const pool = openPool(databaseUrl, { max: 4 });
+  closers.push(() => pool.sql.end({ timeout: 2 }));
   const { districtId } = await seedDistrict(pool.db, {
     name: sis.name,
     timeZone: "America/Chicago",
@@ -181,10 +201,5 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     identity,
     mailbox,
     districtId,
-    async stop() {
-      await stopChildren();
-      await Promise.allSettled([identity.close(), mailbox.close(), pool.sql.end({ timeout: 2 })]);
-      await server?.stop();
-    },
   };
 }

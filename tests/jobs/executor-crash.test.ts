@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { Inngest } from "inngest";
 import { afterEach, describe, expect, it } from "vitest";
 import { startExecutor, type Executor } from "@/inngest/embedded";
-import { freePort } from "@/sandbox/postgres";
+import { freePort } from "@/sandbox/ports";
 import { startJobApp, type JobApp } from "@/tests/support/job-app";
 
 const LEASE_MS = 1500;

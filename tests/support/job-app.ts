@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
 import { startExecutor, type Executor, type ExecutorOptions } from "@/inngest/embedded";
-import { freePort } from "@/sandbox/postgres";
+import { freePort } from "@/sandbox/ports";
 import { createTestDatabase } from "./postgres";
 
 export type JobApp = {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startWorld } from "@/sandbox/demo/world";
+import { onStopSignal } from "@/sandbox/demo/children";
+import { startWorld, stopWorld } from "@/sandbox/demo/world";
 
 // A world of its own for the browser: schools and people are there, and nothing is set up.
 const dataDir = mkdtempSync(path.join(tmpdir(), "matricula-e2e-"));
@@ -17,11 +18,11 @@ let isStopping = false;
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
-  await world.stop();
+  await stopWorld();
   rmSync(dataDir, { recursive: true, force: true });
   process.exit(0);
 }
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
+onStopSignal(() => void stop());
 
 const { url, clientId, clientSecret, students } = world.sis;
 console.log(
