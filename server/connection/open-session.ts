@@ -1,14 +1,18 @@
 import { eq } from "drizzle-orm";
 import { connections } from "@/db/schema";
-import type { Connector, ConnectorSession } from "@/server/connectors/connector";
+import type { Connector, ConnectorSession, OpenOptions } from "@/server/connectors/connector";
 import { findConnector } from "@/server/connectors/registry";
 import { DomainError } from "@/server/platform/errors";
 import { unseal } from "@/server/platform/secrets";
 import type { CommandContext } from "@/server/platform/tenancy";
 
-/** Sandboxes live on this machine; in production private addresses stay out of reach. */
-export function allowPrivateAddresses(): boolean {
-  return process.env.ALLOW_SANDBOX_ADDRESSES === "1";
+/** How a SIS may be reached. Sandboxes live on this machine; in production private addresses stay out of reach. */
+export function openOptions(): OpenOptions {
+  const timeoutMs = Number(process.env.SIS_TIMEOUT_MS ?? 0);
+  return {
+    allowPrivateAddresses: process.env.ALLOW_SANDBOX_ADDRESSES === "1",
+    ...(timeoutMs > 0 ? { patience: { timeoutMs } } : {}),
+  };
 }
 
 export function secretContext(districtId: string): string {
@@ -28,5 +32,5 @@ export async function openSession(context: Pick<CommandContext, "db" | "district
     );
   const opened: unknown = JSON.parse(unseal(saved.sealedCredentials, secretContext(context.districtId)));
   const credentials = connector.credentials.parse(opened);
-  return { session: connector.open(credentials, { allowPrivateAddresses: allowPrivateAddresses() }), connector };
+  return { session: connector.open(credentials, openOptions()), connector };
 }

@@ -7,7 +7,7 @@ import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import { seal, unseal } from "@/server/platform/secrets";
 import type { CommandContext } from "@/server/platform/tenancy";
-import { allowPrivateAddresses, secretContext } from "./open-session";
+import { openOptions, secretContext } from "./open-session";
 import type { SaveConnectionInput } from "./schema";
 import { isSameZone } from "./time-zones";
 
@@ -74,7 +74,7 @@ export async function saveConnection(context: CommandContext, input: SaveConnect
     throw new DomainError("precondition_failed", "Another SIS is connected. Use Reset configuration first.");
   }
   const credentials = parseCredentials(connector, withSavedSecrets(context, connector, saved, input.credentials));
-  const session = connector.open(credentials, { allowPrivateAddresses: allowPrivateAddresses() });
+  const session = connector.open(credentials, openOptions());
   const result = await withZoneWarning(context, await session.test());
   const action = result.ok ? "connection.saved" : "connection.test_failed";
   await recordAudit(context, {

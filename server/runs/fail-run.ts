@@ -1,6 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { driverOf } from "@/db/client";
 import { runs } from "@/db/schema";
+import { markBroken } from "@/server/connection/mark-connection";
 import { ConnectorError } from "@/server/connectors/errors";
 import { dropStaging } from "@/server/engine/stage";
 import { DomainError } from "@/server/platform/errors";
@@ -12,6 +13,7 @@ import { ACTIVE_STATUSES, moveRun } from "./status";
 export async function noteFailure(context: CommandContext, input: { runId: string; error: unknown }): Promise<void> {
   const { error } = input;
   const isKnown = error instanceof ConnectorError || error instanceof DomainError;
+  if (error instanceof ConnectorError) await markBroken(context, error);
   await context.db
     .update(runs)
     .set({

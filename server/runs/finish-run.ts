@@ -1,4 +1,5 @@
 import { driverOf } from "@/db/client";
+import { markWorking } from "@/server/connection/mark-connection";
 import { dropStaging, stagingTables } from "@/server/engine/stage";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { loadRun, timelineEntry } from "./load-run";
@@ -21,6 +22,7 @@ export async function finishRun(context: CommandContext, input: { runId: string 
     touchedAt: context.now,
     timeline: timelineEntry(context.now, status === "completed" ? "Completed" : "Completed with alerts") as never,
   });
+  await markWorking(context);
   await dropStaging(sql, run.id);
   return { status };
 }

@@ -16,7 +16,7 @@ import { startPowerSchool, type PowerSchoolSandbox } from "@/sandbox/powerschool
 import type { ServerOptions } from "@/sandbox/powerschool/state";
 import { connectionRouter } from "@/server/api/routers/connection";
 import { createCaller } from "@/server/api/trpc";
-import { markBroken } from "@/server/connection/mark-broken";
+import { markBroken } from "@/server/connection/mark-connection";
 import { openSession } from "@/server/connection/open-session";
 import { buildAccessPackage, findConnection } from "@/server/connection/queries";
 import { resetConnection } from "@/server/connection/reset-connection";

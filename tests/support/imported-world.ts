@@ -40,6 +40,7 @@ export async function startImportedWorld(options: {
 }): Promise<ImportedWorld> {
   process.env.MATRICULA_SECRET_KEYS ??= `k1:${Buffer.alloc(32, 7).toString("base64")}`;
   process.env.ALLOW_SANDBOX_ADDRESSES = "1";
+  process.env.SIS_TIMEOUT_MS = "1500";
   const district = createDistrict({ students: options.students, seed: options.seed ?? 3 });
   const sis = await startPowerSchool({ district, pageSize: options.pageSize ?? 100, plugin: await buildPluginZip() });
   const database = await createTestDatabase();
