@@ -10,7 +10,11 @@ export type RunStatusName =
   | "completed"
   | "completed_with_alerts"
   | "failed"
-  | "cancelled";
+  | "cancelled"
+  | "previewed"
+  | "held"
+  | "discarded"
+  | "expired";
 
 const WORDS: Record<RunStatusName, { word: string; tone: Tone }> = {
   queued: { word: "Validation in progress", tone: "running" },
@@ -22,6 +26,10 @@ const WORDS: Record<RunStatusName, { word: string; tone: Tone }> = {
   completed_with_alerts: { word: "Completed with alerts", tone: "warn" },
   failed: { word: "Failed", tone: "bad" },
   cancelled: { word: "Cancelled", tone: "neutral" },
+  previewed: { word: "Preview", tone: "info" },
+  held: { word: "Held for approval", tone: "held" },
+  discarded: { word: "Discarded", tone: "neutral" },
+  expired: { word: "Expired", tone: "neutral" },
 };
 
 /** The status of an import as the product says it. */

@@ -10,6 +10,8 @@ export const connections = pgTable("connections", {
   districtId: uuid("district_id")
     .primaryKey()
     .references(() => districts.id, { onDelete: "cascade" }),
+  /** New whenever another SIS is connected after a reset. */
+  epoch: uuid("epoch").notNull().defaultRandom(),
   connector: text("connector").notNull(),
   sealedCredentials: text("sealed_credentials").notNull(),
   /** The credentials that are not secret, to show them again. */

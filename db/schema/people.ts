@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
-  jsonb,
+  check,
   index,
+  integer,
+  jsonb,
   pgEnum,
   pgTable,
   primaryKey,
@@ -15,12 +17,22 @@ import { createdAt, id } from "./columns";
 
 export const role = pgEnum("role", ["site_manager", "analyst", "viewer", "school_manager", "operator"]);
 
-export const districts = pgTable("districts", {
-  id: id(),
-  name: text("name").notNull(),
-  timeZone: text("time_zone").notNull(),
-  createdAt: createdAt(),
-});
+export const districts = pgTable(
+  "districts",
+  {
+    id: id(),
+    name: text("name").notNull(),
+    timeZone: text("time_zone").notNull(),
+    /** How long log lines and original data, and how long summaries and record histories are kept (product rule 11). */
+    logDays: integer("log_days").notNull().default(30),
+    historyMonths: integer("history_months").notNull().default(13),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    check("districts_log_days_check", sql`${t.logDays} >= 30`),
+    check("districts_history_months_check", sql`${t.historyMonths} >= 13`),
+  ],
+);
 
 export const people = pgTable(
   "people",

@@ -17,7 +17,11 @@ import { schools } from "./connection";
 import { districts } from "./people";
 
 /** Where one value comes from, when it is not the import that created the record. */
-export type ValueOrigin = { by: "import"; runId: string } | { by: "hand"; personId: string; at: string };
+export type ValueOrigin =
+  | { by: "import"; runId: string }
+  | { by: "hand"; personId: string; at: string }
+  /** `reference` names the file or the push. */
+  | { by: "school_sync" | "data_import"; reference: string; at: string };
 
 export const students = pgTable(
   "students",
@@ -55,6 +59,8 @@ export const students = pgTable(
     isActive: boolean("is_active").notNull(),
     isProtected: boolean("is_protected").notNull().default(false),
     keptFields: text("kept_fields").array().notNull().default([]),
+    /** Complete imports in a row that did not hold this student; counts towards the grace of product rule 3. */
+    absentImports: integer("absent_imports").notNull().default(0),
     /** Of the values last taken from the SIS; null makes the next import compare field by field. */
     contentHash: bytea("content_hash"),
     createdByRun: uuid("created_by_run"),

@@ -14,7 +14,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { DataType } from "@/server/connectors/connector";
-import type { RunSettings } from "@/server/engine/types";
+import type { Approval, Candidate, Decision, RunSettings, Safety, SwitchReport } from "@/server/engine/types";
 import { at, bytea, id } from "./columns";
 import { districts } from "./people";
 
@@ -28,9 +28,19 @@ export const runStatus = pgEnum("run_status", [
   "completed_with_alerts",
   "failed",
   "cancelled",
+  "previewed",
+  "held",
+  "discarded",
+  "expired",
 ]);
 
 export const runTrigger = pgEnum("run_trigger", ["manual", "schedule"]);
+
+/**
+ * What a run does: an import of the SIS's rows; a preview, which stops at the plan and may go on as an import; the
+ * decisions of Resolve alerts; the undo of an import, and the redo of an undo.
+ */
+export const runKind = pgEnum("run_kind", ["import", "preview", "decisions", "undo", "redo"]);
 
 /** One attempt to import one data type; the counts add up as `product.md` rule 16 says. */
 export const runs = pgTable(
@@ -42,6 +52,7 @@ export const runs = pgTable(
       .notNull()
       .references(() => districts.id, { onDelete: "cascade" }),
     dataType: text("data_type").$type<DataType>().notNull(),
+    kind: runKind("kind").notNull().default("import"),
     trigger: runTrigger("trigger").notNull(),
     startedBy: text("started_by").notNull(),
     status: runStatus("status").notNull().default("queued"),
@@ -68,6 +79,27 @@ export const runs = pgTable(
     alerts: integer("alerts").notNull().default(0),
     schools: integer("schools").notNull().default(0),
     /** Rows of schools that are not matched, counted by SIS school. */
+    /** What the plan does to each school, and which safety limits it crosses (product rule 5); null until planned. */
+    safety: jsonb("safety").$type<Safety | null>(),
+    /** Old and new keys compared, in the first import of a new connection (product rule 7); null otherwise. */
+    switchReport: jsonb("switch_report").$type<SwitchReport | null>(),
+    /** Which connection was read; another one makes the next import a switch of systems. */
+    connectionEpoch: uuid("connection_epoch"),
+    /** Until when a held import waits, and a preview may be started. */
+    heldUntil: at("held_until"),
+    /** Planned changes that are different from those shown before, found when it was to go on; 0 when nothing moved. */
+    planDrift: integer("plan_drift").notNull().default(0),
+    /** Who decided about a held import, why, and which schools; null until decided. */
+    approval: jsonb("approval").$type<Approval | null>(),
+    cancelRequestedAt: at("cancel_requested_at"),
+    /** The import that this undo takes back, or the undo that this redo takes back. */
+    undoOf: uuid("undo_of"),
+    /** An undo that restores overwritten values too. */
+    restoresValues: boolean("restores_values").notNull().default(false),
+    /** The undo that took this import back, or the redo that took this undo back. */
+    undoneBy: uuid("undone_by"),
+    /** When the 72 hours were over, or a later import ended them. */
+    undoClosedAt: at("undo_closed_at"),
     skippedSchools: jsonb("skipped_schools").$type<{ sourceId: string; rows: number }[]>().notNull().default([]),
     requests: integer("requests").notNull().default(0),
     waitMs: integer("wait_ms").notNull().default(0),
@@ -118,6 +150,7 @@ export const runLines = pgTable(
   ],
 );
 
+export type RecordChangeKind = "update" | "inactivate" | "edit" | "keep" | "protect";
 export type LineAction = "create" | "update" | "inactivate" | "hold" | "reject" | "skip" | "unchanged";
 export type LineDetail = {
   studentNumber?: string | null;
@@ -131,7 +164,9 @@ export type LineDetail = {
     detail: string;
     severity: "error" | "warning";
   }[];
-  candidates?: number[];
+  candidates?: Candidate[];
+  /** The SIS school, not matched with ours, at which a student who is inactivated is now. */
+  nowAt?: string;
 };
 
 /** The original data, compressed; the same content is stored once a week. */
@@ -176,8 +211,12 @@ export const alerts = pgTable(
     lastRunId: uuid("last_run_id").notNull(),
     schoolId: uuid("school_id"),
     record: jsonb("record").$type<Record<string, string | null>>().notNull(),
-    candidates: jsonb("candidates").$type<{ recordId: number; reason: string }[]>().notNull(),
-    state: text("state").$type<"open" | "closed">().notNull().default("open"),
+    candidates: jsonb("candidates").$type<Candidate[]>().notNull(),
+    /** Decided ones wait for Process all updates. */
+    state: text("state").$type<"open" | "decided" | "closed">().notNull().default("open"),
+    decision: jsonb("decision").$type<Decision | null>(),
+    decidedBy: text("decided_by"),
+    decidedAt: at("decided_at"),
     createdAt: at("created_at").notNull(),
   },
   (t) => [
@@ -186,7 +225,40 @@ export const alerts = pgTable(
   ],
 );
 
-/** What an import replaced, per record: feeds a record's history and, later, the undo. */
+/** Pairs of a SIS record and one of ours that a person called different people; never suggested again. */
+export const notSamePairs = pgTable(
+  "not_same_pairs",
+  {
+    districtId: uuid("district_id")
+      .notNull()
+      .references(() => districts.id, { onDelete: "cascade" }),
+    dataType: text("data_type").$type<DataType>().notNull(),
+    sourceId: text("source_id").notNull(),
+    recordId: bigint("record_id", { mode: "number" }).notNull(),
+    decidedBy: text("decided_by").notNull(),
+    decidedAt: at("decided_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.districtId, t.dataType, t.sourceId, t.recordId] })],
+);
+
+/** Values that a person typed for a record whose SIS value is missing; they hold until the SIS sends one. */
+export const typedValues = pgTable(
+  "typed_values",
+  {
+    districtId: uuid("district_id")
+      .notNull()
+      .references(() => districts.id, { onDelete: "cascade" }),
+    dataType: text("data_type").$type<DataType>().notNull(),
+    sourceId: text("source_id").notNull(),
+    field: text("field").notNull(),
+    value: text("value").notNull(),
+    typedBy: text("typed_by").notNull(),
+    typedAt: at("typed_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.districtId, t.dataType, t.sourceId, t.field] })],
+);
+
+/** What was replaced in one record, by a run or by a person: feeds its history and the undo. */
 export const recordChanges = pgTable(
   "record_changes",
   {
@@ -196,8 +268,11 @@ export const recordChanges = pgTable(
       .references(() => districts.id, { onDelete: "cascade" }),
     dataType: text("data_type").$type<DataType>().notNull(),
     recordId: bigint("record_id", { mode: "number" }).notNull(),
-    runId: uuid("run_id").notNull(),
-    kind: text("kind").$type<"update" | "inactivate">().notNull(),
+    /** Null when a person changed it. */
+    runId: uuid("run_id"),
+    kind: text("kind").$type<RecordChangeKind>().notNull(),
+    /** The person's id, or what pushed a file; null for runs. */
+    actor: text("actor"),
     changes: jsonb("changes").$type<Record<string, [string | null, string | null]>>().notNull(),
     at: at("at").notNull(),
   },

@@ -1,6 +1,6 @@
 import { integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { DataType } from "@/server/connectors/connector";
-import type { CodeMatches, FieldMatches, SyncRules } from "@/server/engine/types";
+import type { CodeMatches, ConfigurationDocument, FieldMatches, SyncRules } from "@/server/engine/types";
 import { at } from "./columns";
 import { districts } from "./people";
 
@@ -22,6 +22,23 @@ export const dataTypeSettings = pgTable(
     savedBy: text("saved_by").notNull(),
   },
   (t) => [primaryKey({ columns: [t.districtId, t.dataType] })],
+);
+
+/** The whole configuration of a district after one change of it; append-only, numbered by district. */
+export const settingsVersions = pgTable(
+  "settings_versions",
+  {
+    districtId: uuid("district_id")
+      .notNull()
+      .references(() => districts.id, { onDelete: "cascade" }),
+    number: integer("number").notNull(),
+    /** What was changed, as a person would say it: "Match fields of Students". */
+    what: text("what").notNull(),
+    savedBy: text("saved_by").notNull(),
+    savedAt: at("saved_at").notNull(),
+    document: jsonb("document").$type<ConfigurationDocument>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.districtId, t.number] })],
 );
 
 /** Rows last read from the SIS to show samples, fill rates and the codes that are really present. */

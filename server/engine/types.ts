@@ -50,6 +50,21 @@ export type Frequency =
   | { kind: "weekly"; weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7 }
   | { kind: "monthly"; day: number };
 
+/** Holds an import when more than `percent` of a school's or the district's active records, and `atLeast` of them, would change; null is off. */
+export type SafetyLimit = { percent: number; atLeast: number } | null;
+
+export const LIMITS = ["inactivated", "updated", "created", "fieldChanged"] as const;
+export type LimitName = (typeof LIMITS)[number];
+export type SafetyLimits = Record<LimitName, SafetyLimit>;
+
+/** Product rule 5. */
+export const DEFAULT_LIMITS: SafetyLimits = {
+  inactivated: { percent: 10, atLeast: 5 },
+  updated: { percent: 75, atLeast: 1 },
+  created: { percent: 50, atLeast: 1 },
+  fieldChanged: { percent: 30, atLeast: 1 },
+};
+
 export type SyncRules = {
   /** Our school ids; null is every matched school. */
   schoolIds: string[] | null;
@@ -58,6 +73,9 @@ export type SyncRules = {
   timeOfDay: string;
   timeZone: string;
   inactivateMissing: boolean;
+  /** Complete imports in a row without a student before the student is made inactive; 1 is at once. */
+  absentImports: number;
+  limits: SafetyLimits;
   importGraduates: boolean;
 };
 
@@ -94,7 +112,84 @@ export type IssueCode =
   | "duplicate"
   | "reused_id"
   | "school_not_matched"
-  | "graduates_left_out";
+  | "graduates_left_out"
+  | "left_to_unmatched_school"
+  | "not_approved"
+  | "edited_since"
+  | "changed_since";
+
+/** What a plan would do to the records of one school; `schoolId` is null for the whole district. */
+export type PlanStats = {
+  schoolId: string | null;
+  /** Active records now. */
+  active: number;
+  created: number;
+  updated: number;
+  inactivated: number;
+  /** Records in which each field would change, by our field key. */
+  fields: Record<string, number>;
+};
+
+/** What explains a crossed limit, as far as the plan shows it. */
+export type Evidence =
+  | { kind: "now_at_unmatched_school"; records: number; school: string }
+  | { kind: "same_class_year"; records: number; classYear: string }
+  | { kind: "same_change"; records: number; before: string | null; after: string | null };
+
+export type CrossedLimit = {
+  limit: LimitName;
+  schoolId: string | null;
+  /** Our field key, for `fieldChanged`. */
+  field: string | null;
+  planned: number;
+  active: number;
+  evidence: Evidence[];
+};
+
+export type Safety = { stats: PlanStats[]; crossed: CrossedLimit[] };
+
+/** Old and new student keys compared on real data (product rule 7). */
+export type SwitchReport = {
+  before: string;
+  after: string;
+  /** Active records of ours that had a SIS id. */
+  known: number;
+  /** Of `known`: found again by SIS id or student id, as the same person. */
+  matched: number;
+  /** Of `known`: their id came back for somebody else. */
+  colliding: number;
+  /** Of `known`: no row has their ids. */
+  lost: number;
+};
+
+/** Who let a held import go on or discarded it; `schools` are ours, null is all. */
+export type Approval = {
+  decision: "approved" | "discarded";
+  schools: string[] | null;
+  by: string;
+  at: string;
+  reason: string;
+};
+
+/** Why one of ours may be the same person, surest first (product rule 2). */
+export type CandidateReason = "last_name_birth_date" | "email" | "names_class_year" | "same_id";
+export type Candidate = { recordId: number; reasons: CandidateReason[] };
+
+/** What a person decided about an alert; Create record, or Match with one of ours. */
+export type Decision = { kind: "create" } | { kind: "match"; recordId: number };
+
+/** A district's configuration, without credentials: what can be compared, exported and restored. */
+export type ConfigurationDocument = {
+  format: 1;
+  connector: string | null;
+  /** Our school number to the SIS school; null is Do not import. */
+  schools: Record<string, string | null>;
+  dataTypes: Partial<
+    Record<DataType, { fields: FieldMatches | null; codes: CodeMatches | null; sync: SyncRules | null }>
+  >;
+  /** E-mail addresses by data type. */
+  recipients: Partial<Record<DataType, string[]>>;
+};
 
 /** One record on its way into the roster: canonical text by our field key. */
 export type Draft = {
@@ -103,5 +198,6 @@ export type Draft = {
   schoolId: string | null;
   values: Values;
   issues: Issue[];
-  verdict: "import" | "reject" | "skip";
+  /** `known_only`: a graduate whom the SIS keeps at a school that is not matched; imported only onto a record we have. */
+  verdict: "import" | "known_only" | "reject" | "skip";
 };

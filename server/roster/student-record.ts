@@ -152,7 +152,7 @@ function lastChanges(changes: (typeof recordChanges.$inferSelect)[]): Map<string
   const last = new Map<string, ValueOrigin>();
   for (const change of changes) {
     for (const key of Object.keys(change.changes)) {
-      if (!last.has(key)) last.set(key, { by: "import", runId: change.runId });
+      if (!last.has(key) && change.runId) last.set(key, { by: "import", runId: change.runId });
     }
   }
   return last;
@@ -168,7 +168,7 @@ function sourceOf(
   if (origin?.by === "hand") {
     return { kind: "hand", person: names.get(origin.personId) ?? null, at: new Date(origin.at) };
   }
-  const runId = origin?.runId ?? createdByRun;
+  const runId = (origin?.by === "import" ? origin.runId : null) ?? createdByRun;
   const run = runId ? facts.get(runId) : undefined;
   if (!runId || !run) return { kind: "unknown" };
   // An import that did not match this field cannot be the source of its value; a school comes through School matching.
@@ -185,8 +185,8 @@ function historyOf(
   byKey: Map<string, Field>,
 ): RecordEvent[] {
   const events: RecordEvent[] = changes.flatMap((change) => {
-    const run = facts.get(change.runId);
-    if (!run) return [];
+    const run = change.runId ? facts.get(change.runId) : undefined;
+    if (!run || !change.runId || (change.kind !== "update" && change.kind !== "inactivate")) return [];
     const list = Object.entries(change.changes).map(([key, [before, after]]) => ({
       label: byKey.get(key)?.label ?? key,
       before: shown(key, before),

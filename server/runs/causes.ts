@@ -114,6 +114,38 @@ export function describeCause(key: string, wording: CauseWording): Cause {
         where: "School matching",
         href: "/setup/schools",
       };
+    case "left_to_unmatched_school":
+      return {
+        title: "Now at a school that is not matched",
+        message: `${wording.system} has these ${many} at a school that is matched with none of ours.`,
+        who: YOU,
+        where: "School matching",
+        href: "/setup/schools",
+      };
+    case "not_approved":
+      return {
+        title: "School left out of the approval",
+        message: "These changes were not made. The next import plans them again.",
+        who: YOU,
+        where: "The next import",
+        href: null,
+      };
+    case "edited_since":
+      return {
+        title: "Kept: changed since by hand, SchoolSync or Data Import",
+        message: `The undo leaves these ${many} as they are.`,
+        who: YOU,
+        where: "Roster",
+        href: "/roster/students",
+      };
+    case "changed_since":
+      return {
+        title: "Kept: the value was changed since",
+        message: "Only values that still are what the import wrote are restored.",
+        who: YOU,
+        where: "Roster",
+        href: "/roster/students",
+      };
     case "graduates_left_out":
       return {
         title: "Graduates are left out",

@@ -98,7 +98,11 @@ function percentOf(run: ProgressFacts): number | null {
       return SHARE.read + SHARE.plan + SHARE.apply * share(run.rowsApplied, run.rowsToApply);
     case "failed":
     case "cancelled":
+    case "discarded":
+    case "expired":
       return null;
+    case "previewed":
+    case "held":
     case "completed":
     case "completed_with_alerts":
       return 100;

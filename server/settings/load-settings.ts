@@ -3,7 +3,7 @@ import { dataTypeSettings, sourceSamples } from "@/db/schema";
 import type { Db } from "@/db/types";
 import type { DataType } from "@/server/connectors/connector";
 import { findCatalogue } from "@/server/engine/catalogue";
-import type { Catalogue } from "@/server/engine/types";
+import { DEFAULT_LIMITS, type Catalogue } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId, CommandContext } from "@/server/platform/tenancy";
 
@@ -19,7 +19,8 @@ export async function findSettings(
     .select()
     .from(dataTypeSettings)
     .where(and(eq(dataTypeSettings.districtId, districtId), eq(dataTypeSettings.dataType, dataType)));
-  return row ?? null;
+  // Settings from before there were safety limits get the ones that are on by default.
+  return row ? { ...row, sync: row.sync && { ...{ absentImports: 1, limits: DEFAULT_LIMITS }, ...row.sync } } : null;
 }
 
 export async function findSamples(

@@ -1,4 +1,4 @@
-import type { SyncRules } from "@/server/engine/types";
+import { DEFAULT_LIMITS, type SyncRules } from "@/server/engine/types";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
@@ -14,6 +14,8 @@ export function defaultSync(timeZone: string): SyncRules {
     timeOfDay: "01:00",
     timeZone,
     inactivateMissing: false,
+    absentImports: 1,
+    limits: DEFAULT_LIMITS,
     importGraduates: true,
   };
 }

@@ -41,6 +41,20 @@ const weekday = z.union([
   z.literal(7),
 ]);
 
+const limit = z
+  .object({
+    percent: z
+      .number({ error: "Write a number." })
+      .min(0, { error: "Choose 0 to 100 %." })
+      .max(100, { error: "Choose 0 to 100 %." }),
+    atLeast: z
+      .number({ error: "Write a number." })
+      .int({ error: "Write a whole number." })
+      .min(1, { error: "Choose at least 1." })
+      .max(100_000),
+  })
+  .nullable();
+
 export const syncRules = z.object({
   schoolIds: z.array(z.uuid()).min(1, { error: "Choose at least one school, or all matched schools." }).nullable(),
   frequency: z.discriminatedUnion("kind", [
@@ -55,6 +69,12 @@ export const syncRules = z.object({
   timeOfDay: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "Write the time as 01:00." }),
   timeZone: z.string().refine(isZone, { error: "This time zone is not known." }),
   inactivateMissing: z.boolean(),
+  absentImports: z
+    .number({ error: "Write a number." })
+    .int({ error: "Write a whole number." })
+    .min(1, { error: "Choose 1 to 30." })
+    .max(30, { error: "Choose 1 to 30." }),
+  limits: z.object({ inactivated: limit, updated: limit, created: limit, fieldChanged: limit }),
   importGraduates: z.boolean(),
 });
 

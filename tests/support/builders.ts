@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "@/db/client";
 import { districts, memberships, people, schools } from "@/db/schema";
-import type { RunSettings } from "@/server/engine/types";
+import { DEFAULT_LIMITS, type RunSettings } from "@/server/engine/types";
 import { authorizeDistrict, type CommandContext, type Role } from "@/server/platform/tenancy";
 
 export type BuiltDistrict = {
@@ -82,6 +82,8 @@ export function buildSettings(district: BuiltDistrict, overrides: Partial<RunSet
       timeOfDay: "01:00",
       timeZone: "America/Chicago",
       inactivateMissing: false,
+      absentImports: 1,
+      limits: DEFAULT_LIMITS,
       importGraduates: true,
     },
     schools: Object.fromEntries(district.schools.map((school) => [school.number, school.id])),
