@@ -3,12 +3,15 @@ import { dataTypeSettings, sourceSamples } from "@/db/schema";
 import type { Db } from "@/db/types";
 import type { DataType } from "@/server/connectors/connector";
 import { findCatalogue } from "@/server/engine/catalogue";
-import { DEFAULT_LIMITS, type Catalogue } from "@/server/engine/types";
+import { DEFAULT_LIMITS, type Catalogue, type SyncRules } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId, CommandContext } from "@/server/platform/tenancy";
 
 export type Settings = typeof dataTypeSettings.$inferSelect;
 export type Samples = typeof sourceSamples.$inferSelect;
+
+/** Settings from before there were safety limits get the ones that are on by default. */
+const FIRST_RULES: Partial<SyncRules> = { absentImports: 1, limits: DEFAULT_LIMITS };
 
 export async function findSettings(
   db: Db,
@@ -19,8 +22,7 @@ export async function findSettings(
     .select()
     .from(dataTypeSettings)
     .where(and(eq(dataTypeSettings.districtId, districtId), eq(dataTypeSettings.dataType, dataType)));
-  // Settings from before there were safety limits get the ones that are on by default.
-  return row ? { ...row, sync: row.sync && { ...{ absentImports: 1, limits: DEFAULT_LIMITS }, ...row.sync } } : null;
+  return row ? { ...row, sync: row.sync && { ...FIRST_RULES, ...row.sync } } : null;
 }
 
 export async function findSamples(

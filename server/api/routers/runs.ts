@@ -2,6 +2,7 @@ import { findSchoolScope } from "@/server/roster/scope";
 import { countRunLines, listRunLines } from "@/server/runs/log";
 import { getProgress } from "@/server/runs/progress";
 import { getHome, listRuns } from "@/server/runs/queries";
+import { getLimitHistory } from "@/server/runs/recent-plans";
 import { countLinesInput, listLinesInput, listRunsInput, runInput, startInput } from "@/server/runs/schema";
 import { startRun } from "@/server/runs/start-run";
 import { getRunSummary } from "@/server/runs/summary";
@@ -31,6 +32,9 @@ export const runsRouter = router({
   readiness: districtReadProcedure
     .input(startInput)
     .query(({ ctx, input }) => getReadiness(ctx.db, ctx.command.districtId, input.dataType)),
+  limitHistory: districtReadProcedure
+    .input(startInput)
+    .query(({ ctx, input }) => getLimitHistory(ctx.db, ctx.command.districtId, input.dataType, ctx.now)),
   start: analystProcedure
     .input(startInput)
     .mutation(({ ctx, input }) => startRun(ctx.command, { dataType: input.dataType })),

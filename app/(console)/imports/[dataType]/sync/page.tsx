@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { api } from "@/components/trpc/server";
 import { requireAdministrator } from "@/server/auth/session";
+import { findCatalogue } from "@/server/engine/catalogue";
 import { dataTypeOf } from "@/server/engine/catalogue/slug";
 import { SyncForm } from "./sync-form";
 
@@ -10,14 +11,17 @@ export const metadata: Metadata = { title: "Sync settings" };
 export default async function SyncPage({ params }: { params: Promise<{ dataType: string }> }) {
   const { dataType: slug } = await params;
   const dataType = dataTypeOf(slug);
-  if (!dataType) notFound();
+  const catalogue = dataType && findCatalogue(dataType);
+  if (!dataType || !catalogue) notFound();
   const { district } = await requireAdministrator();
-  const view = await api.settings.sync({ dataType });
+  const [view, history] = await Promise.all([api.settings.sync({ dataType }), api.runs.limitHistory({ dataType })]);
   return (
     <SyncForm
       dataType={dataType}
       slug={slug}
+      noun={catalogue.noun[1]}
       view={view}
+      history={history}
       districtZone={district.timeZone}
       nowIso={new Date().toISOString()}
     />

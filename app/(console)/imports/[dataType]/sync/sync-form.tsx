@@ -11,16 +11,21 @@ import { useTRPC } from "@/components/trpc/client";
 import { Checkbox, RadioGroup } from "@/components/ui/choice";
 import { ErrorSummary, type SummaryError } from "@/components/ui/error-summary";
 import { Select } from "@/components/ui/select";
-import { Note } from "@/components/ui/status";
 import { TextField } from "@/components/ui/text-field";
-import type { Frequency, SyncRules } from "@/server/engine/types";
-import { saveSyncInput, syncRules, type SaveSyncInput } from "@/server/settings/schema";
+import { LIMITS, type Frequency, type SyncRules } from "@/server/engine/types";
+import { saveSyncInput, type SaveSyncInput } from "@/server/settings/schema";
+import type { LimitHistory } from "@/server/runs/limit-history";
+import { ImportRules } from "./import-rules";
 import { NextRuns } from "./next-runs";
+import { SafetyLimitRules } from "./safety-limits";
+import { syncErrors } from "./sync-errors";
 
 type Props = {
   dataType: SaveSyncInput["dataType"];
   slug: string;
+  noun: string;
   view: { sync: SyncRules; isSaved: boolean; schools: { id: string; name: string }[] };
+  history: LimitHistory;
   districtZone: string;
   nowIso: string;
 };
@@ -56,7 +61,7 @@ const zonesOf = (extra: string[]) =>
   ].map((zone) => ({ id: zone, label: zone }));
 
 /** Sync settings: from which schools, when, and by which rules; the next imports stay in view. */
-export function SyncForm({ dataType, slug, view, districtZone, nowIso }: Props) {
+export function SyncForm({ dataType, slug, noun, view, history, districtZone, nowIso }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [errors, setErrors] = useState<{ title: string; list: SummaryError[] } | null>(null);
@@ -82,18 +87,30 @@ export function SyncForm({ dataType, slug, view, districtZone, nowIso }: Props) 
           onError: (error) => setErrors({ title: error.message, list: [] }),
         }),
       () => {
-        const found = syncRules.safeParse(form.getValues("sync"));
-        const list = found.success
-          ? []
-          : found.error.issues.map((issue) => ({ href: `#sync-${String(issue.path[0] ?? "")}`, text: issue.message }));
-        setErrors({ title: "Some settings need another look. Nothing was saved.", list });
+        setErrors({
+          title: "Some settings need another look. Nothing was saved.",
+          list: syncErrors(form.getValues("sync")),
+        });
       },
     )();
   const set = <K extends keyof SyncRules>(key: K, value: SyncRules[K]) => {
-    form.setValue(`sync.${key}` as "sync.timeOfDay", value as never, { shouldDirty: true });
+    form.setValue(`sync.${key}` as "sync.timeOfDay", value as never, {
+      shouldDirty: true,
+      shouldValidate: form.formState.isSubmitted,
+    });
     setSavedNow(false);
   };
-  const timeError = form.formState.errors.sync?.timeOfDay?.message;
+  const wrong = form.formState.errors.sync;
+  const timeError = wrong?.timeOfDay?.message;
+  const limitErrors = Object.fromEntries(
+    LIMITS.map((name) => [
+      name,
+      {
+        percent: wrong?.limits?.[name]?.percent?.message,
+        atLeast: wrong?.limits?.[name]?.atLeast?.message,
+      },
+    ]),
+  );
   return (
     <form onSubmit={(event) => event.preventDefault()} noValidate>
       <LeaveGuard isActive={isDirty} />
@@ -203,24 +220,21 @@ export function SyncForm({ dataType, slug, view, districtZone, nowIso }: Props) 
               )}
             </div>
           </div>
-          <div className="fs">
-            <h2>Import rules</h2>
-            <div className="grid gap-2">
-              <Note kind="info">
-                New students are added and known ones updated at every import. An empty SIS value never erases one.
-              </Note>
-              <Checkbox
-                isSelected={sync.inactivateMissing}
-                onChange={(on) => set("inactivateMissing", on)}
-                hint="Only after a complete read; never for a class year or school without any row, for graduates, or at the first import. Leave it off until seniors are marked as graduates."
-              >
-                Make students inactive when they leave the SIS
-              </Checkbox>
-              <Checkbox isSelected={sync.importGraduates} onChange={(on) => set("importGraduates", on)}>
-                Import graduated students
-              </Checkbox>
-            </div>
-          </div>
+          <ImportRules
+            sync={sync}
+            noun={noun}
+            error={wrong?.absentImports?.message}
+            onChange={(change) =>
+              (Object.keys(change) as (keyof SyncRules)[]).forEach((key) => set(key, change[key] as never))
+            }
+          />
+          <SafetyLimitRules
+            limits={sync.limits}
+            history={history}
+            noun={noun}
+            errors={limitErrors}
+            onChange={(limits) => set("limits", limits)}
+          />
         </div>
         <NextRuns schedule={sync} nowIso={nowIso} />
       </div>
