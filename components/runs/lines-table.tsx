@@ -15,13 +15,28 @@ const ACTIONS: Record<LogLine["action"], { word: string; tone: Tone }> = {
   unchanged: { word: "Unchanged", tone: "warn" },
 };
 
-function actionOf(line: LogLine): { word: string; tone: Tone } {
+/** A plan is said as what it would do, since nothing of it has been done. */
+const PLANNED: Record<LogLine["action"], { word: string; tone: Tone }> = {
+  create: { word: "Create", tone: "info" },
+  update: { word: "Update", tone: "info" },
+  inactivate: { word: "Inactivate", tone: "neutral" },
+  hold: { word: "Hold", tone: "held" },
+  reject: { word: "Reject", tone: "bad" },
+  skip: { word: "Skip", tone: "neutral" },
+  unchanged: { word: "Leave unchanged", tone: "warn" },
+};
+
+function actionOf(line: LogLine, isPlanned: boolean): { word: string; tone: Tone } {
+  if (isPlanned) {
+    const { word, tone } = PLANNED[line.action];
+    return line.isPartial ? { word: `${word} in part`, tone: "warn" } : { word, tone };
+  }
   if (!line.isPartial) return ACTIONS[line.action];
   return { word: line.action === "create" ? "Created in part" : "Updated in part", tone: "warn" };
 }
 
 /** Lines of a log, each with what changed and what stood in the way. */
-export function LinesTable({ lines, system }: { lines: LogLine[]; system: string }) {
+export function LinesTable({ lines, system, isPlanned }: { lines: LogLine[]; system: string; isPlanned: boolean }) {
   return (
     <TableScroll label="Table of log lines">
       <Table caption="Log lines in the order received" density="compact">
@@ -53,7 +68,7 @@ export function LinesTable({ lines, system }: { lines: LogLine[]; system: string
         </thead>
         <tbody>
           {lines.map((line) => (
-            <Line key={line.row} line={line} system={system} />
+            <Line key={line.row} line={line} system={system} isPlanned={isPlanned} />
           ))}
         </tbody>
       </Table>
@@ -67,7 +82,7 @@ function detailsOf(line: LogLine, system: string): Detail[] {
   const details: Detail[] = line.changes.map((change) => ({
     field: change.label,
     value: <Diff before={change.before} after={change.after} />,
-    message: line.action === "inactivate" ? `No longer in ${system}` : "",
+    message: line.action === "inactivate" ? whereNow(line, system) : "",
   }));
   for (const issue of line.issues) {
     details.push({
@@ -88,6 +103,11 @@ function detailsOf(line: LogLine, system: string): Detail[] {
   return details.length > 0 ? details : [{ field: "Whole record", value: null, message: causeWord(line) }];
 }
 
+/** Why a student is made inactive: gone from the SIS, or at a school of it that we do not import. */
+function whereNow(line: LogLine, system: string): string {
+  return line.nowAt ? `In ${system} at school ${line.nowAt}, which is not matched` : `No longer in ${system}`;
+}
+
 /** Causes that only a look at all rows finds are not among a row's own issues. */
 function causeWord(line: LogLine): string {
   if (line.cause?.startsWith("repeated_source_id")) return "This record arrived before in the same import";
@@ -95,8 +115,8 @@ function causeWord(line: LogLine): string {
   return "";
 }
 
-function Line({ line, system }: { line: LogLine; system: string }) {
-  const action = actionOf(line);
+function Line({ line, system, isPlanned }: { line: LogLine; system: string; isPlanned: boolean }) {
+  const action = actionOf(line, isPlanned);
   const details = detailsOf(line, system);
   const name = line.name || "No name";
   return (

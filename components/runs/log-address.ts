@@ -5,6 +5,8 @@ export type LogView = {
   show: LineFilter;
   schoolId: string | null;
   cause: string | null;
+  /** Only lines in which this field of ours changes. */
+  field: string | null;
   search: string;
   after: number | null;
   before: number | null;
@@ -23,6 +25,7 @@ export function readLogView(params: SearchParams): LogView {
     show,
     schoolId: UUID.test(one(params.school)) ? one(params.school) : null,
     cause: one(params.cause).slice(0, 300) || null,
+    field: /^[a-zA-Z]{1,50}$/.test(one(params.field)) ? one(params.field) : null,
     search: one(params.q).trim().slice(0, 100),
     after: rowOf(params.after),
     before: rowOf(params.before),
@@ -31,14 +34,30 @@ export function readLogView(params: SearchParams): LogView {
 
 /** The address of a log that shows something else; a new filter starts at the first page. */
 export function logHref(runId: string, view: LogView, change: Partial<LogView> = {}): string {
-  const next = { ...view, after: null, before: null, ...change };
+  const query = logQuery({ ...view, after: null, before: null, ...change });
+  return `/runs/${runId}${query ? `?${query}` : ""}#lines`;
+}
+
+/** Everything that a log shows, as the query of an address. */
+export function logQuery(next: LogView): string {
   const params = new URLSearchParams();
   if (next.show !== "all") params.set("show", next.show);
   if (next.schoolId) params.set("school", next.schoolId);
   if (next.cause) params.set("cause", next.cause);
+  if (next.field) params.set("field", next.field);
   if (next.search) params.set("q", next.search);
   if (next.after !== null) params.set("after", String(next.after));
   if (next.before !== null) params.set("before", String(next.before));
-  const query = params.toString();
-  return `/runs/${runId}${query ? `?${query}` : ""}#lines`;
+  return params.toString();
 }
+
+/** A log without any filter, at its first page. */
+export const WHOLE_LOG: LogView = {
+  show: "all",
+  schoolId: null,
+  cause: null,
+  field: null,
+  search: "",
+  after: null,
+  before: null,
+};

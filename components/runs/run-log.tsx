@@ -1,40 +1,22 @@
 import Link from "next/link";
-import { api } from "@/components/trpc/server";
 import { Account } from "@/components/ui/account";
-import { Empty } from "@/components/ui/empty";
-import { FilterLinks } from "@/components/ui/filter-links";
 import { Icon } from "@/components/ui/icon";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
-import { Pager } from "@/components/ui/pager";
 import { Notice } from "@/components/ui/status";
 import { formatClock, formatDuration } from "@/components/ui/times";
-import type { LineFilter } from "@/server/runs/schema";
 import type { RunSummary } from "@/server/runs/summary";
 import { CausesTable } from "./causes-table";
-import { FilterForm } from "./filter-form";
-import { LinesTable } from "./lines-table";
-import { logHref, type LogView } from "./log-address";
+import { logHref, WHOLE_LOG, type LogView } from "./log-address";
+import { RunLines } from "./run-lines";
 
 type Props = { run: RunSummary; view: LogView; timeZone: string };
-
-const SHOWN: { show: LineFilter; label: string }[] = [
-  { show: "all", label: "All" },
-  { show: "created", label: "Created" },
-  { show: "updated", label: "Updated" },
-  { show: "inactivated", label: "Inactivated" },
-  { show: "held", label: "Held" },
-  { show: "rejected", label: "Rejected" },
-  { show: "skipped", label: "Skipped" },
-  { show: "value_left_out", label: "Value left out" },
-];
 
 /** An import that has ended: the account, what needs fixing, and every line. */
 export function RunLog({ run, view, timeZone }: Props) {
   // Graduates that sync settings leave out are no mistake of anybody.
   const causes = run.causes.filter((cause) => !cause.key.startsWith("graduates_left_out"));
   const records = causes.reduce((sum, cause) => sum + cause.records, 0);
-  const linesHref = (change: Partial<LogView>) =>
-    logHref(run.id, { show: "all", schoolId: null, cause: null, search: "", after: null, before: null }, change);
+  const linesHref = (change: Partial<LogView>) => logHref(run.id, WHOLE_LOG, change);
   return (
     <>
       {run.incompleteReason && (
@@ -99,7 +81,7 @@ export function RunLog({ run, view, timeZone }: Props) {
           )}
         </section>
       </div>
-      <RunLines run={run} view={view} />
+      <RunLines run={run} view={view} title="Log lines" />
     </>
   );
 }
@@ -147,87 +129,5 @@ function Timeline({ run, timeZone }: { run: RunSummary; timeZone: string }) {
         ))}
       </dl>
     </details>
-  );
-}
-
-async function RunLines({ run, view }: { run: RunSummary; view: LogView }) {
-  const { show, schoolId, cause, search } = view;
-  const filter = { schoolId, cause, search };
-  const [page, counts, schools] = await Promise.all([
-    api.runs.lines({ runId: run.id, ...view }),
-    api.runs.lineCounts({ runId: run.id, ...filter }),
-    api.roster.schoolNames(),
-  ]);
-  const first = page.lines[0];
-  const last = page.lines.at(-1);
-  const causes = run.causes.map((cause): [string, string] => [cause.key, cause.title]);
-  const isFiltered = show !== "all" || filter.schoolId || filter.cause || filter.search;
-  return (
-    <section className="section" aria-labelledby="lines">
-      <div className="section-head">
-        <h2 id="lines">Log lines</h2>
-        <span className="muted">Unchanged records are only counted</span>
-      </div>
-      <div className="filters">
-        <FilterLinks
-          label="Show lines"
-          items={SHOWN.filter((one) => one.show === "all" || one.show === show || counts[one.show] > 0).map((one) => ({
-            href: logHref(run.id, view, { show: one.show }),
-            label: one.label,
-            count: counts[one.show],
-            isCurrent: one.show === show,
-          }))}
-        />
-        <div className="end">
-          <FilterForm
-            action={`/runs/${run.id}#lines`}
-            search={{ label: "Last name or student ID", value: filter.search }}
-            keep={{ show: show === "all" ? undefined : show }}
-            choices={[
-              {
-                name: "school",
-                label: "School",
-                any: "All schools",
-                value: filter.schoolId,
-                options: schools.map((school) => [school.id, school.name]),
-              },
-              {
-                name: "cause",
-                label: "Cause",
-                any: "Any cause",
-                value: filter.cause,
-                options: [...new Map(causes)],
-              },
-            ]}
-          />
-        </div>
-      </div>
-      {first && last ? (
-        <>
-          <LinesTable lines={page.lines} system={run.system} />
-          <Pager
-            label={`Rows ${formatCount(first.row)}–${formatCount(last.row)}, ${formatNoun(counts[show], ["line", "lines"])} in all`}
-            previousHref={page.previous === null ? null : logHref(run.id, view, { before: page.previous })}
-            nextHref={page.next === null ? null : logHref(run.id, view, { after: page.next })}
-          />
-        </>
-      ) : (
-        <Empty
-          title="No lines here"
-          why={
-            isFiltered
-              ? "No line fits these filters."
-              : "Records that changed, were skipped or need somebody stand here. This import had none."
-          }
-          action={
-            isFiltered ? (
-              <Link href={`/runs/${run.id}#lines`} prefetch={false}>
-                Show all lines
-              </Link>
-            ) : undefined
-          }
-        />
-      )}
-    </section>
   );
 }

@@ -1,41 +1,33 @@
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { stringify } from "csv-stringify/sync";
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { ZipFile } from "yazl";
-import { rawChunks, runChunks, runLines, runs, schools, students } from "@/db/schema";
+import { rawChunks, runChunks, runs } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId, CommandContext } from "@/server/platform/tenancy";
-import { exportRows, LOG_COLUMNS, type ExportLine } from "./export-rows";
-import { isActive } from "./status";
+import { linesCsv } from "./lines-csv";
+import { isActive, isPlanOnly } from "./status";
 
 const decompress = promisify(gunzip);
-const BATCH = 2000;
 
-type ExportedRun = {
-  id: string;
-  number: number;
-  districtId: AuthorizedDistrictId;
-  dataType: string;
-  partitionOn: string;
-};
+type ExportedRun = { id: string; districtId: AuthorizedDistrictId; partitionOn: string };
 
 export type LogExport = { fileName: string; stream: Readable };
 
+/** Exports hold personal data: only for site managers and analysts. */
+export function requireMayExport({ actor }: CommandContext): void {
+  if (actor.kind === "person" && (actor.role === "site_manager" || actor.role === "analyst")) return;
+  throw new DomainError("forbidden", "Your role has no exports of personal data. A site manager can change your role.");
+}
+
 /**
- * Streams an import's log as a ZIP: log.csv and the data as received. Only for site managers and analysts, and
- * written down. Memory stays flat and no connection is held while a slow reader downloads.
+ * Streams an import's log as a ZIP: log.csv and the data as received. Written down. Memory stays flat and no connection is held while a slow reader downloads.
  */
 export async function exportLog(context: CommandContext, input: { runId: string }): Promise<LogExport> {
-  if (context.actor.kind !== "person" || !["site_manager", "analyst"].includes(context.actor.role)) {
-    throw new DomainError(
-      "forbidden",
-      "Your role has no exports of personal data. A site manager can change your role.",
-    );
-  }
+  requireMayExport(context);
   const [run] = await context.db
     .select({
       id: runs.id,
@@ -43,6 +35,7 @@ export async function exportLog(context: CommandContext, input: { runId: string 
       dataType: runs.dataType,
       partitionOn: runs.partitionOn,
       status: runs.status,
+      rowsApplied: runs.rowsApplied,
     })
     .from(runs)
     .where(and(eq(runs.id, input.runId), eq(runs.districtId, context.districtId)));
@@ -51,53 +44,16 @@ export async function exportLog(context: CommandContext, input: { runId: string 
     throw new DomainError("precondition_failed", "This import is still running. Export its log when it has ended.");
   }
   await recordAudit(context, { action: "import.log_exported", subject: run.id, detail: { number: run.number } });
-  const exported: ExportedRun = { ...run, districtId: context.districtId };
+  const exported = { ...run, districtId: context.districtId, isPlanned: isPlanOnly(run) };
   const zip = new ZipFile();
   const stream = zip.outputStream as Readable;
   // A fault halfway breaks the download off; without a listener it would end the process.
   zip.on("error", (error: Error) => stream.destroy(error));
   const options = { mtime: context.now };
-  zip.addReadStream(Readable.from(logCsv(context.db, exported), { objectMode: true }), "log.csv", options);
+  zip.addReadStream(Readable.from(linesCsv(context.db, exported), { objectMode: true }), "log.csv", options);
   zip.addReadStream(Readable.from(original(context.db, exported), { objectMode: true }), "original.jsonl", options);
   zip.end();
   return { fileName: `import-${run.number}.zip`, stream };
-}
-
-/** Cells that a spreadsheet would run as a formula are made text. */
-const csv = (rows: (string | number | null)[][]) =>
-  stringify(rows, { escape_formulas: true, record_delimiter: "\r\n" });
-
-async function* logCsv(db: Db, run: ExportedRun): AsyncGenerator<string> {
-  // The mark tells spreadsheets that this is UTF-8.
-  yield `\uFEFF${csv([[...LOG_COLUMNS]])}`;
-  let after = 0;
-  for (;;) {
-    const lines = await linesAfter(db, run, after);
-    const last = lines.at(-1);
-    if (!last) return;
-    after = last.row;
-    yield csv(lines.flatMap((line) => exportRows(run, line)));
-  }
-}
-
-async function linesAfter(db: Db, run: ExportedRun, after: number): Promise<ExportLine[]> {
-  return db
-    .select({
-      row: runLines.row,
-      action: runLines.action,
-      school: schools.name,
-      sourceId: runLines.sourceId,
-      studentNumber: students.studentNumber,
-      lastName: students.lastName,
-      firstName: students.firstName,
-      detail: runLines.detail,
-    })
-    .from(runLines)
-    .leftJoin(students, and(eq(students.id, runLines.recordId), eq(students.districtId, run.districtId)))
-    .leftJoin(schools, eq(schools.id, runLines.schoolId))
-    .where(and(eq(runLines.partitionOn, run.partitionOn), eq(runLines.runId, run.id), gt(runLines.row, after)))
-    .orderBy(asc(runLines.row))
-    .limit(BATCH);
 }
 
 /** The pages as the SIS sent them, one a line, in the order received. */

@@ -40,10 +40,25 @@ const ACTIONS: Record<LineAction, [action: string, result: string]> = {
   unchanged: ["NO_CHANGE", "Unchanged"],
 };
 
+/** What would become of a line's record, as long as nothing of its plan was applied. */
+const PLANNED: Record<LineAction, string> = {
+  create: "Would be created",
+  update: "Would be updated",
+  inactivate: "Would be inactivated",
+  hold: "Would be held for a decision",
+  reject: "Would be rejected",
+  skip: "Would be skipped",
+  unchanged: "Unchanged",
+};
+
 /** What one line of the log becomes in log.csv: a row per changed field and per issue, at least one. */
-export function exportRows(run: { id: string; dataType: string }, line: ExportLine): (string | number | null)[][] {
+export function exportRows(
+  run: { id: string; dataType: string; isPlanned?: boolean },
+  line: ExportLine,
+): (string | number | null)[][] {
   const { detail } = line;
-  const [action, result] = ACTIONS[line.action];
+  const [action, done] = ACTIONS[line.action];
+  const result = run.isPlanned ? PLANNED[line.action] : done;
   const head = [
     run.id,
     line.row,

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql, type SQL } from "drizzle-orm";
-import { runLines, runs, schools, students, type LineAction, type LineDetail } from "@/db/schema";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
+import { runLines, runs, schools, sisSchools, students, type LineAction, type LineDetail } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findCatalogue } from "@/server/engine/catalogue";
 import type { Catalogue } from "@/server/engine/types";
@@ -7,6 +7,7 @@ import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "@/server/roster/scope";
 import { labelOf } from "@/server/roster/student-record";
+import { ACTIONS, linesShown, linesWithin, WITH_CAUSE } from "./line-filter";
 import type { CountLinesInput, LineFilter, ListLinesInput } from "./schema";
 
 export const LINES_PAGE = 50;
@@ -28,6 +29,8 @@ export type LogLine = {
   changes: LineChange[];
   issues: LineIssue[];
   candidates: number;
+  /** The SIS school, not matched with ours, that has this student now. */
+  nowAt: string | null;
 };
 
 /** Where a run's lines are; asked first, so that another district's run is not found. */
@@ -43,61 +46,6 @@ export async function findLogPlace(
   const catalogue = run && findCatalogue(run.dataType);
   if (!run || !catalogue) throw new DomainError("not_found", "There is no such import in this district.");
   return { runId, partitionOn: run.partitionOn, catalogue };
-}
-
-const ACTIONS: Record<LineFilter, LineAction[] | null> = {
-  all: null,
-  changed: ["create", "update", "inactivate"],
-  created: ["create"],
-  updated: ["update"],
-  inactivated: ["inactivate"],
-  held: ["hold"],
-  rejected: ["reject"],
-  skipped: ["skip"],
-  value_left_out: ["create", "update", "unchanged"],
-};
-/** Lines of these filters always have a cause, and few lines have one: saying so lets the index find them. */
-const WITH_CAUSE: LineFilter[] = ["held", "rejected", "skipped", "value_left_out"];
-
-function shownBy(show: LineFilter): SQL | undefined {
-  const actions = ACTIONS[show];
-  return and(
-    actions ? inArray(runLines.action, actions) : undefined,
-    WITH_CAUSE.includes(show) ? isNotNull(runLines.cause) : undefined,
-  );
-}
-
-const startsWith = (text: string) => `${text.toLowerCase().replace(/[\\%_]/g, (found) => `\\${found}`)}%`;
-
-function matches(search: string): SQL | undefined {
-  if (search === "") return undefined;
-  const [last = "", first = ""] = search.split(",").map((part) => part.trim());
-  return or(
-    eq(runLines.sourceId, search),
-    eq(students.studentNumber, search),
-    sql`${runLines.detail}->>'studentNumber' = ${search}`,
-    and(
-      sql`lower(coalesce(${students.lastName}, ${runLines.detail}->>'lastName')) like ${startsWith(last)}`,
-      first
-        ? sql`lower(coalesce(${students.firstName}, ${runLines.detail}->>'firstName')) like ${startsWith(first)}`
-        : undefined,
-    ),
-  );
-}
-
-function within(
-  place: { runId: string; partitionOn: string },
-  scope: SchoolScope,
-  input: Pick<CountLinesInput, "schoolId" | "cause" | "search">,
-): SQL | undefined {
-  return and(
-    eq(runLines.partitionOn, place.partitionOn),
-    eq(runLines.runId, place.runId),
-    scope === null ? undefined : inArray(runLines.schoolId, [...scope]),
-    input.schoolId ? eq(runLines.schoolId, input.schoolId) : undefined,
-    input.cause ? eq(runLines.cause, input.cause) : undefined,
-    matches(input.search),
-  );
 }
 
 /** One page of a run's lines in the order received, as a person may see them. */
@@ -116,8 +64,7 @@ export async function listRunLines(
     .leftJoin(schools, eq(schools.id, runLines.schoolId))
     .where(
       and(
-        within(place, scope, input),
-        shownBy(input.show),
+        linesShown(place, scope, input),
         input.before !== null ? lt(runLines.row, input.before) : undefined,
         input.before === null && input.after !== null ? gt(runLines.row, input.after) : undefined,
       ),
@@ -127,9 +74,9 @@ export async function listRunLines(
   const hasMore = found.length > LINES_PAGE;
   const page = found.slice(0, LINES_PAGE);
   if (isBackward) page.reverse();
-  const names = await schoolNames(db, districtId);
+  const [ours, theirs] = await Promise.all([schoolNames(db, districtId), sisSchoolNames(db, districtId, page)]);
   return {
-    lines: page.map((row) => shownLine(row, place.catalogue, names)),
+    lines: page.map((row) => shownLine(row, place.catalogue, { ours, theirs })),
     previous: (isBackward ? hasMore : input.after !== null) ? (page[0]?.line.row ?? null) : null,
     next: isBackward || hasMore ? (page.at(-1)?.line.row ?? null) : null,
   };
@@ -148,7 +95,9 @@ type FoundLine = {
   student: { id: number; lastName: string; firstName: string | null; studentNumber: string } | null;
 };
 
-function shownLine({ line, school, student }: FoundLine, catalogue: Catalogue, names: Map<string, string>): LogLine {
+type Names = { ours: ReadonlyMap<string, string>; theirs: ReadonlyMap<string, string> };
+
+function shownLine({ line, school, student }: FoundLine, catalogue: Catalogue, names: Names): LogLine {
   const detail: LineDetail = line.detail ?? {};
   // A held row is not the record it met: it is shown by what arrived.
   const isOurs = student !== null && line.action !== "hold" && line.action !== "reject" && line.action !== "skip";
@@ -156,7 +105,7 @@ function shownLine({ line, school, student }: FoundLine, catalogue: Catalogue, n
   const first = isOurs ? student.firstName : detail.firstName;
   const fieldOf = (key: string | null) => catalogue.fields.find((field) => field.key === key);
   const valueOf = (key: string, value: string | null) =>
-    key === "school" && value !== null ? (names.get(value) ?? value) : labelOf(fieldOf(key), value);
+    key === "school" && value !== null ? (names.ours.get(value) ?? value) : labelOf(fieldOf(key), value);
   return {
     row: line.row,
     action: line.action,
@@ -179,7 +128,22 @@ function shownLine({ line, school, student }: FoundLine, catalogue: Catalogue, n
       isError: issue.severity === "error",
     })),
     candidates: detail.candidates?.length ?? 0,
+    nowAt: detail.nowAt ? [detail.nowAt, names.theirs.get(detail.nowAt)].filter(Boolean).join(", ") : null,
   };
+}
+
+async function sisSchoolNames(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  page: readonly FoundLine[],
+): Promise<Map<string, string>> {
+  const ids = [...new Set(page.flatMap(({ line }) => line.detail?.nowAt ?? []))];
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ sourceId: sisSchools.sourceId, name: sisSchools.name })
+    .from(sisSchools)
+    .where(and(eq(sisSchools.districtId, districtId), inArray(sisSchools.sourceId, ids)));
+  return new Map(rows.map((row) => [row.sourceId, row.name]));
 }
 
 async function schoolNames(db: Db, districtId: AuthorizedDistrictId): Promise<Map<string, string>> {
@@ -200,10 +164,10 @@ export async function countRunLines(
   input: CountLinesInput,
 ): Promise<LineCounts> {
   const place = await findLogPlace(db, districtId, input.runId);
-  const isWhole = scope === null && !input.schoolId && !input.cause && input.search === "";
+  const isWhole = scope === null && !input.schoolId && !input.cause && !input.field && input.search === "";
   const byAction = isWhole
     ? await countWhole(db, districtId, place)
-    : await countActions(db, districtId, within(place, scope, input), input.search !== "");
+    : await countActions(db, districtId, linesWithin(place, scope, input), input.search !== "");
   const sum = (actions: LineAction[] | null, cause: boolean | null) =>
     byAction
       .filter((one) => (actions === null || actions.includes(one.action)) && (!cause || one.hasCause))

@@ -20,16 +20,23 @@ const filters = {
   runId: z.uuid(),
   schoolId: z.uuid().nullable().default(null),
   cause: z.string().max(300).nullable().default(null),
+  /** Only lines in which this field of ours changes. */
+  field: z.string().max(50).nullable().default(null),
   search: z.string().trim().max(100).default(""),
 };
 
 export const countLinesInput = z.object(filters);
 export type CountLinesInput = z.infer<typeof countLinesInput>;
 
+const show = z.enum(LINE_FILTERS).default("all");
+
+export const exportLinesInput = z.object({ ...filters, show });
+export type ExportLinesInput = z.infer<typeof exportLinesInput>;
+
 /** `after` and `before` are rows: the page beside them. */
 export const listLinesInput = z.object({
   ...filters,
-  show: z.enum(LINE_FILTERS).default("all"),
+  show,
   after: z.number().int().nullable().default(null),
   before: z.number().int().nullable().default(null),
 });

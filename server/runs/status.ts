@@ -1,9 +1,10 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { runs, runStatus } from "@/db/schema";
+import { runKind, runs, runStatus } from "@/db/schema";
 import type { Db } from "@/db/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 
 export type RunStatus = (typeof runStatus.enumValues)[number];
+export type RunKind = (typeof runKind.enumValues)[number];
 
 export const ACTIVE_STATUSES = [
   "queued",
@@ -15,6 +16,18 @@ export const ACTIVE_STATUSES = [
 
 export function isActive(status: RunStatus): boolean {
   return (ACTIVE_STATUSES as readonly RunStatus[]).includes(status);
+}
+
+const PLAN_ONLY: readonly RunStatus[] = ["previewed", "held", "discarded", "expired"];
+
+/** Whether the lines of a run say what it would do, or would have done, since nothing of it was applied. */
+export function isPlanOnly(run: { status: RunStatus; rowsApplied: number }): boolean {
+  return PLAN_ONLY.includes(run.status) || (!isActive(run.status) && !isDone(run.status) && run.rowsApplied === 0);
+}
+
+/** Ended as it was meant to. */
+export function isDone(status: RunStatus): boolean {
+  return status === "completed" || status === "completed_with_alerts";
 }
 
 /** Moves a run on; false when somebody else moved it first. */

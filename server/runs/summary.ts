@@ -1,15 +1,16 @@
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
-import { runLines, runs, sisSchools } from "@/db/schema";
+import { people, runLines, runs, schools, sisSchools } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findConnector } from "@/server/connectors/registry";
 import { findCatalogue } from "@/server/engine/catalogue";
 import { slugOf } from "@/server/engine/catalogue/slug";
+import type { Approval } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "@/server/roster/scope";
 import { byGravity, describeCause, outcomeOf, type Cause, type CauseOutcome, type CauseWording } from "./causes";
 import { starterName } from "./queries";
-import { isActive, type RunStatus } from "./status";
+import { isActive, isPlanOnly, type RunKind, type RunStatus } from "./status";
 
 export type CauseGroup = Cause & { key: string; records: number; outcome: CauseOutcome };
 
@@ -25,9 +26,19 @@ export type RunAccount = {
   inactivated: number;
 };
 
+/** Who decided about a held import or a preview, by name; `schools` are those that went on, null is all. */
+export type ShownApproval = {
+  decision: Approval["decision"];
+  by: string | null;
+  at: Date;
+  reason: string;
+  schools: string[] | null;
+};
+
 export type RunSummary = {
   id: string;
   number: number;
+  kind: RunKind;
   dataType: string;
   slug: string;
   label: string;
@@ -45,6 +56,13 @@ export type RunSummary = {
   rowsRead: number;
   rowsExpected: number | null;
   rowsApplied: number;
+  rowsToApply: number;
+  /** Until when a held import waits, and a preview may be started. */
+  heldUntil: Date | null;
+  planDrift: number;
+  approval: ShownApproval | null;
+  isStopping: boolean;
+  isUndone: boolean;
   incompleteReason: string | null;
   failure: { message: string; fix: string | null } | null;
   reference: string;
@@ -54,6 +72,10 @@ export type RunSummary = {
   /** How long lines and original data are kept (product rule 11). */
   keptUntil: Date;
   hasLines: boolean;
+  /** The lines say what would be done, or would have been. */
+  isPlanOnly: boolean;
+  /** Our fields that this import reads, to look for their changes. */
+  fields: { key: string; label: string }[];
 };
 
 const KEPT_DAYS = 30;
@@ -86,6 +108,7 @@ export async function getRunSummary(
   return {
     id: run.id,
     number: run.number,
+    kind: run.kind,
     dataType: run.dataType,
     slug: wording.slug,
     label: catalogue.label,
@@ -103,6 +126,12 @@ export async function getRunSummary(
     rowsRead: run.rowsRead,
     rowsExpected: run.rowsExpected,
     rowsApplied: run.rowsApplied,
+    rowsToApply: run.rowsToApply,
+    heldUntil: run.heldUntil,
+    planDrift: run.planDrift,
+    approval: await nameApproval(db, districtId, run.approval ?? null),
+    isStopping: run.cancelRequestedAt !== null,
+    isUndone: run.undoneBy !== null,
     incompleteReason: run.incompleteReason,
     failure: run.failureMessage ? { message: run.failureMessage, fix: run.failureFix } : null,
     reference: run.reference,
@@ -110,7 +139,11 @@ export async function getRunSummary(
     causes,
     skippedSchools: scope === null ? await nameSchools(db, districtId, run.skippedSchools) : [],
     keptUntil: new Date(run.createdAt.getTime() + KEPT_DAYS * 24 * 60 * 60 * 1000),
-    hasLines: run.rowsApplied > 0,
+    hasLines: run.rowsApplied > 0 || run.safety !== null,
+    isPlanOnly: isPlanOnly(run),
+    fields: catalogue.fields
+      .filter(({ key }) => key === "school" || run.settings.fields[key])
+      .map(({ key, label }) => ({ key, label })),
   };
 }
 
@@ -122,6 +155,34 @@ function shortName(label: string): string {
 function accountOf(run: typeof runs.$inferSelect): RunAccount {
   const { received, created, updated, unchanged, held, rejected, skipped, inactivated } = run;
   return { received, created, updated, unchanged, held, rejected, skipped, inactivated };
+}
+
+async function nameApproval(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  approval: Approval | null,
+): Promise<ShownApproval | null> {
+  if (!approval) return null;
+  const [person] = await db
+    .select({ name: people.name })
+    .from(people)
+    .where(eq(sql`${people.id}::text`, approval.by));
+  const chosen = approval.schools ?? [];
+  const rows =
+    chosen.length === 0
+      ? []
+      : await db
+          .select({ name: schools.name })
+          .from(schools)
+          .where(and(eq(schools.districtId, districtId), inArray(schools.id, chosen)))
+          .orderBy(schools.name);
+  return {
+    decision: approval.decision,
+    by: person?.name ?? null,
+    at: new Date(approval.at),
+    reason: approval.reason,
+    schools: approval.schools === null ? null : rows.map((row) => row.name),
+  };
 }
 
 async function groupCauses(

@@ -1,0 +1,39 @@
+import { Readable } from "node:stream";
+import { createContext } from "@/server/api/context";
+import { DomainError } from "@/server/platform/errors";
+import type { CommandContext } from "@/server/platform/tenancy";
+import type { LogExport } from "@/server/runs/export-log";
+
+const STATUS: Record<DomainError["code"], number> = {
+  not_found: 404,
+  forbidden: 403,
+  bad_request: 400,
+  conflict: 409,
+  precondition_failed: 412,
+};
+
+export const refuse = (status: number, message: string) =>
+  new Response(message, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+
+/** Answers with a file that is streamed as it is read, or with the refusal in words. */
+export async function download(
+  contentType: string,
+  open: (context: CommandContext) => Promise<LogExport>,
+): Promise<Response> {
+  const { session, db, now } = await createContext();
+  if (!session) return refuse(401, "Sign in first.");
+  const actor = { kind: "person" as const, personId: session.personId, role: session.role };
+  try {
+    const { stream, fileName } = await open({ db, districtId: session.district.id, actor, now });
+    return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+      headers: {
+        "content-type": contentType,
+        "content-disposition": `attachment; filename="${fileName}"`,
+        "cache-control": "no-store",
+      },
+    });
+  } catch (error) {
+    if (error instanceof DomainError) return refuse(STATUS[error.code], error.message);
+    throw error;
+  }
+}
