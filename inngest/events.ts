@@ -5,5 +5,9 @@ const run = z.object({ districtId: z.uuid(), runId: z.uuid() });
 
 /** An import was queued; ids only, never student data. */
 export const importRequested = eventType("import/requested", { schema: run });
+/** A person let a held import or a preview go on. */
+export const importApproved = eventType("import/approved", { schema: run });
+/** An import crossed a safety limit and waits for a person. */
+export const importHeld = eventType("import/held", { schema: run });
 /** An import reached an end state. */
 export const importFinished = eventType("import/finished", { schema: run.extend({ status: z.string() }) });

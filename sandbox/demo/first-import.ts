@@ -3,7 +3,8 @@ import { runs } from "@/db/schema";
 import { isSetUp, seedCommand, setUpStudents } from "@/db/seed/demo-district";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { ACTIVE_STATUSES, isActive } from "@/server/runs/status";
-import { announceRun, startRun } from "@/server/runs/start-run";
+import { announceRun } from "@/server/runs/queue-run";
+import { startRun } from "@/server/runs/start-run";
 import type { World } from "./world";
 
 type Run = typeof runs.$inferSelect;

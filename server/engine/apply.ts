@@ -11,6 +11,10 @@ export type ApplyOptions = {
   from: number;
   to: number;
   now: Date;
+  /** The plan's last chunk, with which the absences are counted: once, whatever is repeated before it. */
+  isLast: boolean;
+  /** A decision may give a SIS id to somebody new; then its old owner loses it. */
+  releasesIds?: boolean;
 };
 
 /** People whose status is enrolled or graduated are active. */
@@ -20,35 +24,55 @@ const ACTIVE = "in ('CURRENTLY_ENROLLED', 'GRADUATED')";
 const SHOWN_WITHOUT_RECORD =
   "jsonb_strip_nulls(jsonb_build_object('studentNumber', s.student_number, 'lastName', s.last_name, 'firstName', s.first_name))";
 
+/** Rows that are only counted, by school: a line each would repeat the whole school every night. */
+const ONLY_COUNTED = "('school_not_matched::', 'school_not_chosen::')";
+
+/** The log lines of a stretch of the plan; `made` gives the records that were just created. */
+function linesSql(catalogue: Catalogue, o: Pick<ApplyOptions, "runId">, made: string | null): string {
+  const { staged, plan } = stagingTables(o.runId);
+  const shown = made ? "'reject', 'hold', 'skip'" : "'create', 'reject', 'hold', 'skip'";
+  return `insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
+     select $1::date, $2, p.row, p.action, coalesce(s.school_id, r.school_id), coalesce(p.record_id${made ? `, ${made}.id` : ""}),
+       coalesce(s.source_id, r.sis_id, ''), p.cause,
+       case when p.action in ('create', 'unchanged') and s.issues is null and ${made ? "true" : "p.action <> 'create'"} then null else
+         jsonb_strip_nulls(jsonb_build_object('changes', case when p.action in ('update', 'inactivate') then p.changes end,
+           'issues', s.issues, 'candidates', p.candidates, 'nowAt', case when p.action = 'inactivate' and p.cause is not null then
+             (select away.school_source from ${staged} away where away.sis_id = r.sis_id and away.verdict = 's' limit 1) end))
+         || case when p.action in (${shown}) then ${SHOWN_WITHOUT_RECORD} else '{}' end end
+     from ${plan} p
+     left join ${staged} s on s.row = p.row
+     ${made ? `left join ${made} on p.action = 'create' and ${made}.sis_id = s.sis_id` : ""}
+     left join ${catalogue.table} r on (p.action = 'inactivate' or s.school_id is null) and r.id = p.record_id
+     where p.row > $3 and p.row <= $4 and p.action <> 'absent'
+       and (p.action in ('create', 'update', 'inactivate', 'hold', 'reject') or p.cause is not null)
+       and (p.cause is null or p.cause not in ${ONLY_COUNTED})
+     on conflict do nothing`;
+}
+
+/** Writes the log lines of a plan that waits for a person; a planned record shows who it is by what was received. */
+export async function writePlannedLines(
+  tx: TransactionSql,
+  catalogue: Catalogue,
+  o: Pick<ApplyOptions, "runId" | "partitionOn" | "from" | "to">,
+): Promise<void> {
+  await tx.unsafe(linesSql(catalogue, o, null), [o.partitionOn, o.runId, o.from, o.to]);
+}
+
 /** Writes new records and the log lines of one chunk; a row that was written before is left alone. */
 async function applyCreatesAndLines(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
   const { staged, plan } = stagingTables(o.runId);
   const columns = o.fields.map((f) => f.column);
-  // A skipped row whose school is not matched is only counted: a line each would repeat the whole unmatched school every night.
   await tx.unsafe(
     `with made as (
-       insert into ${catalogue.table} (district_id, school_id, ${columns.join(", ")}, is_active, content_hash, created_by_run, created_at, updated_at)
-       select $1, s.school_id, ${columns.map((c) => `s.${c}`).join(", ")}, s.enrollment_status ${ACTIVE}, s.hash, $2, $3, $3
+       insert into ${catalogue.table} (district_id, school_id, ${columns.join(", ")}, is_active, content_hash, origins, created_by_run, created_at, updated_at)
+       select $5, s.school_id, ${columns.map((c) => `s.${c}`).join(", ")}, s.enrollment_status ${ACTIVE}, s.hash, coalesce(s.origins, '{}'), $2, $6, $6
        from ${plan} p join ${staged} s on s.row = p.row
-       where p.action = 'create' and p.row > $4 and p.row <= $5
+       where p.action = 'create' and p.row > $3 and p.row <= $4
        on conflict do nothing
        returning id, sis_id
      )
-     insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
-     select $6::date, $2, p.row, p.action, coalesce(s.school_id, r.school_id), coalesce(p.record_id, made.id), coalesce(s.source_id, r.sis_id, ''), p.cause,
-       case when p.action in ('create', 'unchanged') and s.issues is null then null else
-         jsonb_strip_nulls(jsonb_build_object('changes', case when p.action in ('update', 'inactivate') then p.changes end,
-           'issues', s.issues, 'candidates', to_jsonb(p.candidates)))
-         || case when p.action in ('reject', 'hold', 'skip') then ${SHOWN_WITHOUT_RECORD} else '{}' end end
-     from ${plan} p
-     left join ${staged} s on s.row = p.row
-     left join made on p.action = 'create' and made.sis_id = s.sis_id
-     left join ${catalogue.table} r on p.action = 'inactivate' and r.id = p.record_id
-     where p.row > $4 and p.row <= $5
-       and (p.action in ('create', 'update', 'inactivate', 'hold', 'reject') or p.cause is not null)
-       and p.cause is distinct from 'school_not_matched::'
-     on conflict do nothing`,
-    [o.districtId, o.runId, o.now.toISOString(), o.from, o.to, o.partitionOn],
+     ${linesSql(catalogue, o, "made")}`,
+    [o.partitionOn, o.runId, o.from, o.to, o.districtId, o.now.toISOString()],
   );
 }
 
@@ -61,22 +85,37 @@ async function applyUpdates(tx: TransactionSql, catalogue: Catalogue, o: ApplyOp
     "case when 'enrollmentStatus' = any(t.kept_fields) then t.enrollment_status else coalesce(s.enrollment_status, t.enrollment_status) end";
   const hasStatus = o.fields.some((f) => f.key === "enrollmentStatus");
   await tx.unsafe(
-    `update ${catalogue.table} t set ${sets.join(", ")}, content_hash = s.hash, updated_at = $1,
+    `update ${catalogue.table} t set ${sets.join(", ")}, content_hash = s.hash, updated_at = $1, absent_imports = 0,
        ${hasStatus ? `is_active = (${status}) ${ACTIVE},` : ""}
-       origins = t.origins || (select jsonb_object_agg(k, jsonb_build_object('by', 'import', 'runId', $2::text)) from jsonb_object_keys(p.changes) k)
+       origins = t.origins
+         || (select jsonb_object_agg(k, jsonb_build_object('by', 'import', 'runId', $2::text)) from jsonb_object_keys(p.changes) k)
+         || coalesce((select jsonb_object_agg(o.key, o.value) from jsonb_each(s.origins) o where p.changes ? o.key), '{}')
      from ${plan} p join ${staged} s on s.row = p.row
      where p.action = 'update' and p.row > $3 and p.row <= $4 and t.id = p.record_id and t.district_id = $5`,
     [o.now.toISOString(), o.runId, o.from, o.to, o.districtId],
   );
 }
 
-async function applyInactivations(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
+/** Missing records: counted while the grace lasts, then made inactive; one that is back is counted from the start again. */
+async function applyAbsences(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
   const { plan } = stagingTables(o.runId);
+  const place = "p.row > $1 and p.row <= $2 and t.id = p.record_id and t.district_id = $3";
   await tx.unsafe(
-    `update ${catalogue.table} t set enrollment_status = 'INACTIVE', is_active = false, content_hash = null, updated_at = $1,
-       origins = t.origins || jsonb_build_object('enrollmentStatus', jsonb_build_object('by', 'import', 'runId', $2::text))
-     from ${plan} p where p.action = 'inactivate' and p.row > $3 and p.row <= $4 and t.id = p.record_id and t.district_id = $5`,
-    [o.now.toISOString(), o.runId, o.from, o.to, o.districtId],
+    `update ${catalogue.table} t set enrollment_status = 'INACTIVE', is_active = false, content_hash = null, updated_at = $4,
+       absent_imports = 0,
+       origins = t.origins || jsonb_build_object('enrollmentStatus', jsonb_build_object('by', 'import', 'runId', $5::text))
+     from ${plan} p where p.action = 'inactivate' and ${place}`,
+    [o.from, o.to, o.districtId, o.now.toISOString(), o.runId],
+  );
+  await tx.unsafe(
+    `update ${catalogue.table} t set absent_imports = 0 from ${plan} p where p.is_back and p.action = 'unchanged' and ${place}`,
+    [o.from, o.to, o.districtId],
+  );
+  if (!o.isLast) return;
+  await tx.unsafe(
+    `update ${catalogue.table} t set absent_imports = t.absent_imports + 1
+     from ${plan} p where p.action = 'absent' and t.id = p.record_id and t.district_id = $1`,
+    [o.districtId],
   );
 }
 
@@ -91,18 +130,38 @@ async function storeChanges(tx: TransactionSql, catalogue: Catalogue, o: ApplyOp
   );
 }
 
-/** Opens an alert for each held record; one that is open already is brought up to date. */
+/** Takes a SIS id from its old owner when a person decided that it now belongs to somebody new. */
+async function releaseIds(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
+  const { staged, plan } = stagingTables(o.runId);
+  await tx.unsafe(
+    `with released as (
+       update ${catalogue.table} t set sis_id = null, content_hash = null, updated_at = $1
+       from ${plan} p join ${staged} s on s.row = p.row
+       where p.action = 'create' and p.row > $2 and p.row <= $3 and t.district_id = $4 and t.sis_id = s.sis_id
+         and t.created_by_run is distinct from $5
+       returning t.id, s.sis_id
+     )
+     insert into record_changes (district_id, data_type, record_id, run_id, kind, changes, at)
+     select $4, '${catalogue.dataType}', id, $5, 'update', jsonb_build_object('sisId', jsonb_build_array(sis_id, null)), $1 from released
+     on conflict do nothing`,
+    [o.now.toISOString(), o.from, o.to, o.districtId, o.runId],
+  );
+}
+
+/** Rows that wait for a person; what was decided and not yet processed stays decided. */
 async function openAlerts(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
   const { staged, plan } = stagingTables(o.runId);
   const record = o.fields.map((f) => `'${f.key}', s.${f.column}`).join(", ");
   await tx.unsafe(
     `insert into alerts (district_id, data_type, kind, source_id, last_run_id, school_id, record, candidates, state, created_at)
      select $1, '${catalogue.dataType}', split_part(p.cause, ':', 1), s.source_id, $2, s.school_id, jsonb_build_object(${record}),
-       (select jsonb_agg(jsonb_build_object('recordId', c, 'reason', p.cause)) from unnest(p.candidates) c), 'open', $3
+       p.candidates, 'open', $3
      from ${plan} p join ${staged} s on s.row = p.row
      where p.action = 'hold' and p.row > $4 and p.row <= $5
      on conflict (district_id, data_type, kind, source_id) do update
-       set last_run_id = excluded.last_run_id, record = excluded.record, candidates = excluded.candidates, state = 'open'`,
+       set last_run_id = excluded.last_run_id, record = excluded.record, candidates = excluded.candidates, school_id = excluded.school_id,
+         state = case when alerts.state = 'decided' then 'decided' else 'open' end,
+         decision = case when alerts.state = 'decided' then alerts.decision end`,
     [o.districtId, o.runId, o.now.toISOString(), o.from, o.to],
   );
 }
@@ -110,9 +169,10 @@ async function openAlerts(tx: TransactionSql, catalogue: Catalogue, o: ApplyOpti
 /** Writes one chunk of the plan: records, what they replaced, alerts and log lines, in the caller's transaction. */
 export async function applyRows(tx: TransactionSql, catalogue: Catalogue, options: ApplyOptions): Promise<void> {
   await tx.unsafe("set local work_mem = '64MB'");
+  if (options.releasesIds) await releaseIds(tx, catalogue, options);
   await applyCreatesAndLines(tx, catalogue, options);
   await storeChanges(tx, catalogue, options);
   await applyUpdates(tx, catalogue, options);
-  await applyInactivations(tx, catalogue, options);
+  await applyAbsences(tx, catalogue, options);
   await openAlerts(tx, catalogue, options);
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { SourceRecord } from "@/server/connectors/connector";
 import { normaliseValue } from "./normalise-value";
-import type { Catalogue, Draft, Field, Issue, RunSettings, Values } from "./types";
+import type { Catalogue, Draft, Field, Issue, RunSettings, TypedValue, TypedValues, Values } from "./types";
 
 type Reader = { field: Field; source: string; codes: Record<string, string | null> };
 
@@ -49,10 +49,28 @@ function readField(reader: Reader, record: SourceRecord, issues: Issue[]): strin
   return readCodes(reader, result.value, issues);
 }
 
+const NOT_CHOSEN: Issue = {
+  severity: "warning",
+  code: "school_not_chosen",
+  field: null,
+  detail: "The school is not among those chosen.",
+};
+
+/** A typed value stands in for one that the SIS does not send, and says whose it is. */
+function fillTyped(draft: Draft, typed: Record<string, TypedValue>): void {
+  for (const [key, { value, personId, at }] of Object.entries(typed)) {
+    if (!(key in draft.values) || draft.values[key] !== null) continue;
+    draft.values[key] = value;
+    draft.issues = draft.issues.filter((issue) => issue.field !== key);
+    draft.origins = { ...draft.origins, [key]: { by: "hand", personId, at } };
+  }
+}
+
 /** Prepares the translation of one run's rows; the result is pure and is called once a row. */
 export function compileNormaliser(
   catalogue: Catalogue,
   settings: RunSettings,
+  typed: TypedValues = new Map(),
 ): (record: SourceRecord, row: number) => Draft {
   const readers: Reader[] = importedFields(catalogue, settings).map((field) => ({
     field,
@@ -65,8 +83,19 @@ export function compileNormaliser(
     const values: Values = {};
     for (const reader of readers) values[reader.field.key] = readField(reader, record, issues);
     const matched = record.schoolSourceId === null ? undefined : settings.schools[record.schoolSourceId];
-    const schoolId = matched && (!chosen || chosen.has(matched)) ? matched : null;
-    return { row, sourceId: record.sourceId, schoolId, values, issues, verdict: "import" };
+    const isChosen = matched !== undefined && (!chosen || chosen.has(matched));
+    if (matched !== undefined && !isChosen) issues.unshift(NOT_CHOSEN);
+    const draft: Draft = {
+      row,
+      sourceId: record.sourceId,
+      schoolId: isChosen ? matched : null,
+      values,
+      issues,
+      verdict: "import",
+    };
+    const filled = typed.get(record.sourceId);
+    if (filled) fillTyped(draft, filled);
+    return draft;
   };
 }
 

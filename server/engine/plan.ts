@@ -16,12 +16,16 @@ export type PlanCounts = {
   lastRow: number;
 };
 
+/** When and after how many absences a record that is missing from the SIS becomes inactive. */
+export type MissingRule = { absentImports: number };
+
 export type PlanOptions = {
   runId: string;
   districtId: string;
   fields: readonly Field[];
-  /** False after an incomplete read: then nothing is ever inactivated (product rule 4). */
-  mayInactivate: boolean;
+  /** Null after an incomplete read and where the rule is off: then nothing is ever inactivated (product rule 4). */
+  missing: MissingRule | null;
+  usesDecisions?: boolean;
 };
 
 /** "before → after" of every field that would change; a kept field and an empty SIS value never do. */
@@ -45,19 +49,22 @@ export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOpti
   const { staged, plan } = stagingTables(options.runId);
   await sql.unsafe(`drop table if exists ${plan}`);
   await analyzeCoarsely(sql, staged);
+  const matching = { ...options, usesDecisions: options.usesDecisions ?? false };
   // The hash joins below hold a whole district's keys; they stay in memory up to about a million rows.
   await sql.begin(async (tx) => {
     await tx.unsafe("set local work_mem = '256MB'");
     await tx.unsafe(
       `create unlogged table ${plan} as
-       with matched as (${matchSql(catalogue, options)})
+       with matched as (${matchSql(catalogue, matching)})
        select m.row, m.record_id,
          case when m.action <> 'match' then m.action
-              when m.hash = e.content_hash then 'unchanged'
               when e.created_by_run = '${options.runId}' then 'create'
-              when ch.changes is not null or rc.record_id is not null then 'update'
+              when rc.record_id is not null then 'update'
+              when m.hash = e.content_hash then 'unchanged'
+              when ch.changes is not null then 'update'
               else 'unchanged' end as action,
-         m.cause, coalesce(rc.changes, ch.changes) as changes, m.candidates
+         m.cause, coalesce(rc.changes, ch.changes) as changes, m.candidates,
+         coalesce(e.absent_imports, 0) > 0 as is_back
        from matched m
        join ${staged} s on s.row = m.row
        left join ${catalogue.table} e on e.id = m.record_id and m.action = 'match'
@@ -66,34 +73,51 @@ export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOpti
          on m.action = 'match'`,
     );
   });
-  if (options.mayInactivate) await planMissing(sql, catalogue, options);
+  if (options.missing) await planMissing(sql, catalogue, options, options.missing);
   await sql.unsafe(`create index on ${plan} (row)`);
   await analyzeCoarsely(sql, plan);
 }
 
-/** Adds a line for each record that left the SIS; never for a class year or school without any row, nor for protected people or graduates (product rule 3). */
-async function planMissing(sql: Sql, catalogue: Catalogue, options: PlanOptions): Promise<void> {
+/**
+ * Adds a line for each record that left the SIS, or is now at a school that is not matched; never for a class year or
+ * school without any row, nor for protected people, graduates or candidates of a held row (product rule 3). Before the
+ * grace is over the absence is only counted.
+ */
+async function planMissing(sql: Sql, catalogue: Catalogue, options: PlanOptions, rule: MissingRule): Promise<void> {
   const { staged, plan } = stagingTables(options.runId);
-  await sql.unsafe(
-    `insert into ${plan} (row, record_id, action, cause, changes, candidates)
-     select (select coalesce(max(row), 0) from ${plan}) + row_number() over (order by e.id), e.id, 'inactivate', null,
-       jsonb_build_object('enrollmentStatus', jsonb_build_array(e.enrollment_status, 'INACTIVE')), null
-     from ${catalogue.table} e
-     where e.district_id = '${options.districtId}' and e.is_active and not e.is_protected
-       and e.sis_id is not null and e.enrollment_status <> 'GRADUATED'
-       and not exists (select 1 from ${staged} s where s.sis_id = e.sis_id)
-       and not exists (select 1 from ${plan} p where p.record_id = e.id)
-       and not exists (select 1 from ${plan} p where p.action = 'hold' and e.id = any(p.candidates))
-       and exists (select 1 from ${staged} s where s.school_id = e.school_id)
-       and exists (select 1 from ${staged} s where s.class_year = e.class_year)`,
-  );
+  const present = "s.verdict <> 's' or s.cause in ('graduates_left_out::', 'school_not_chosen::')";
+  await sql.begin(async (tx) => {
+    await tx.unsafe("set local work_mem = '256MB'");
+    await tx.unsafe(
+      `insert into ${plan} (row, record_id, action, cause, changes, candidates, is_back)
+       select (select coalesce(max(row), 0) from ${plan}) + row_number() over (order by m.is_late desc, m.id), m.id,
+         case when m.is_late then 'inactivate' else 'absent' end,
+         case when m.is_late and m.now_at is not null then 'left_to_unmatched_school::' end,
+         case when m.is_late then coalesce(m.done, jsonb_build_object('enrollmentStatus', jsonb_build_array(m.enrollment_status, 'INACTIVE'))) end,
+         null, false
+       from (
+         select e.id, e.enrollment_status, rc.changes as done, rc.id is not null or e.absent_imports + 1 >= ${rule.absentImports} as is_late,
+           (select away.school_source from ${staged} away where away.sis_id = e.sis_id and away.verdict = 's' limit 1) as now_at
+         from ${catalogue.table} e
+         left join record_changes rc on rc.run_id = '${options.runId}' and rc.record_id = e.id and rc.kind = 'inactivate'
+         where e.district_id = '${options.districtId}' and (e.is_active or rc.id is not null) and not e.is_protected
+           and e.sis_id is not null and e.enrollment_status <> 'GRADUATED'
+           and not exists (select 1 from ${plan} p where p.record_id = e.id)
+           and not exists (select 1 from ${staged} s where s.sis_id = e.sis_id and (${present}))
+           and not exists (select 1 from ${staged} s where s.student_number = e.student_number and (${present}))
+           and e.id not in (select (c->>'recordId')::bigint from ${plan} p, jsonb_array_elements(p.candidates) c where p.action = 'hold')
+           and e.school_id in (select s.school_id from ${staged} s where s.verdict <> 's' and s.school_id is not null)
+           and e.class_year in (select s.class_year from ${staged} s where s.verdict <> 's' and s.class_year is not null)
+       ) m`,
+    );
+  });
 }
 
-/** The account of a plan: received = created + updated + unchanged + held + rejected + skipped (product rule 16). */
-export async function countPlan(sql: Sql, runId: string): Promise<PlanCounts> {
+/** The account of a plan, or of its rows up to `upTo`: received = created + updated + unchanged + held + rejected + skipped (product rule 16). */
+export async function countPlan(sql: Sql, runId: string, upTo: number | null = null): Promise<PlanCounts> {
   const { plan } = stagingTables(runId);
   const [row] = await sql.unsafe<PlanCounts[]>(
-    `select count(*) filter (where action <> 'inactivate')::int as received,
+    `select count(*) filter (where action not in ('inactivate', 'absent'))::int as received,
        count(*) filter (where action = 'create')::int as created,
        count(*) filter (where action = 'update')::int as updated,
        count(*) filter (where action = 'unchanged')::int as unchanged,
@@ -101,10 +125,64 @@ export async function countPlan(sql: Sql, runId: string): Promise<PlanCounts> {
        count(*) filter (where action = 'reject')::int as rejected,
        count(*) filter (where action = 'skip')::int as skipped,
        count(*) filter (where action = 'inactivate')::int as inactivated,
-       count(*) filter (where cause is not null and action <> 'skip')::int as alerts,
+       count(*) filter (where cause is not null and action not in ('skip', 'inactivate'))::int as alerts,
        coalesce(max(row), 0)::int as "lastRow"
-     from ${plan}`,
+     from ${plan} where $1::int is null or row <= $1`,
+    [upTo],
   );
   if (!row) throw new Error("The plan could not be counted.");
   return row;
+}
+
+/** Plans again on the same staged rows and gives how many lines are different from the plan that was shown. */
+export async function replanRows(sql: Sql, catalogue: Catalogue, options: PlanOptions): Promise<number> {
+  const { plan, shown } = stagingTables(options.runId);
+  const [kept] = await sql`select to_regclass(${shown}) as name`;
+  // A repeated call finds the plan that was shown where the first one put it.
+  if (!kept?.name) await sql.unsafe(`alter table ${plan} rename to ${shown.split(".")[1] ?? ""}`);
+  await planRows(sql, catalogue, options);
+  const line = "row, record_id, action, cause, changes, candidates";
+  const [drift] = await sql.unsafe<{ rows: number }[]>(
+    `select count(distinct row)::int as rows from (
+       (select ${line} from ${shown} except all select ${line} from ${plan})
+       union all (select ${line} from ${plan} except all select ${line} from ${shown})) d`,
+  );
+  await sql.unsafe(`drop table ${shown}`);
+  return drift?.rows ?? 0;
+}
+
+/** Whether schools were already taken out of this plan. */
+export async function isLeftOut(sql: Sql, runId: string): Promise<boolean> {
+  const { plan } = stagingTables(runId);
+  return (await sql.unsafe(`select 1 from ${plan} where cause = 'not_approved::' limit 1`)).length > 0;
+}
+
+/** Takes out of the plan what would change the records of schools that were not approved; their rows are skipped. */
+export async function leaveOutSchools(
+  sql: Sql,
+  catalogue: Catalogue,
+  options: { runId: string; approved: readonly string[] },
+): Promise<void> {
+  const { staged, plan } = stagingTables(options.runId);
+  const approved = [...options.approved];
+  await sql.begin(async (tx) => {
+    await tx.unsafe(
+      `delete from ${plan} p using ${catalogue.table} e
+       where e.id = p.record_id and p.action in ('inactivate', 'absent') and not e.school_id = any($1::uuid[])`,
+      [approved],
+    );
+    await tx.unsafe(
+      `update ${plan} p set action = 'skip', cause = 'not_approved::', changes = null, is_back = false
+       from ${staged} s
+       where s.row = p.row and p.action = 'create' and not s.school_id = any($1::uuid[])`,
+      [approved],
+    );
+    await tx.unsafe(
+      `update ${plan} p set action = case p.action when 'update' then 'skip' else p.action end,
+         cause = case p.action when 'update' then 'not_approved::' else p.cause end, changes = null, is_back = false
+       from ${catalogue.table} e
+       where e.id = p.record_id and p.action in ('update', 'unchanged') and not e.school_id = any($1::uuid[])`,
+      [approved],
+    );
+  });
 }

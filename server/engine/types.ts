@@ -112,6 +112,7 @@ export type IssueCode =
   | "duplicate"
   | "reused_id"
   | "school_not_matched"
+  | "school_not_chosen"
   | "graduates_left_out"
   | "left_to_unmatched_school"
   | "not_approved"
@@ -200,4 +201,11 @@ export type Draft = {
   issues: Issue[];
   /** `known_only`: a graduate whom the SIS keeps at a school that is not matched; imported only onto a record we have. */
   verdict: "import" | "known_only" | "reject" | "skip";
+  /** Who typed the values that the SIS does not send, by our field key. */
+  origins?: Record<string, { by: "hand"; personId: string; at: string }>;
 };
+
+/** A value that a person typed for a record whose SIS value is missing. */
+export type TypedValue = { value: string; personId: string; at: string };
+/** By source id, then our field key. */
+export type TypedValues = ReadonlyMap<string, Record<string, TypedValue>>;

@@ -1,28 +1,24 @@
 import { driverOf } from "@/db/client";
 import { applyRows } from "@/server/engine/apply";
-import { stagingTables } from "@/server/engine/stage";
+import { hasPlan } from "@/server/engine/stage";
 import type { CommandContext } from "@/server/platform/tenancy";
+import { endCancelled } from "./cancel-run";
 import { loadRun } from "./load-run";
 import { readAgain } from "./plan-run";
+import type { StageResult } from "./stage-name";
 
 const CHUNK_ROWS = 25_000;
 
-export type ApplyResult = { isDone: boolean; mustReadAgain: boolean };
-
 /** Applies the next chunk of the plan in one transaction; a repeated call goes on where the run stands. */
-export async function applyChunk(context: CommandContext, input: { runId: string }): Promise<ApplyResult> {
+export async function applyChunk(context: CommandContext, input: { runId: string }): Promise<StageResult> {
   const loaded = await loadRun(context.db, context.districtId, input.runId);
   const { run, catalogue, fields } = loaded;
-  if (run.status !== "applying") return { isDone: true, mustReadAgain: run.status === "reading" };
-  if (run.rowsApplied >= run.rowsToApply) return { isDone: true, mustReadAgain: false };
+  if (run.status === "reading") return { next: "read" };
+  if (run.status !== "applying") return { next: null };
+  if (run.rowsApplied >= run.rowsToApply) return { next: "finish" };
+  if (await endCancelled(context, run)) return { next: null };
   const sql = driverOf(context.db);
-  const { plan } = stagingTables(run.id);
-  const planned = await sql`select to_regclass(${plan}) as name`;
-  const isThere = planned[0]?.name ? (await sql.unsafe(`select 1 from ${plan} limit 1`)).length > 0 : false;
-  if (!isThere) {
-    await readAgain(context, loaded);
-    return { isDone: true, mustReadAgain: true };
-  }
+  if (!(await hasPlan(sql, run.id))) return readAgain(context, loaded);
   const to = Math.min(run.rowsApplied + CHUNK_ROWS, run.rowsToApply);
   await sql.begin(async (tx) => {
     const moved = await tx`update runs set rows_applied = ${to}, touched_at = now()
@@ -36,8 +32,10 @@ export async function applyChunk(context: CommandContext, input: { runId: string
       fields,
       from: run.rowsApplied,
       to,
+      isLast: to >= run.rowsToApply,
+      releasesIds: run.kind === "decisions",
       now: context.now,
     });
   });
-  return { isDone: to >= run.rowsToApply, mustReadAgain: false };
+  return { next: to >= run.rowsToApply ? "finish" : "apply" };
 }

@@ -114,6 +114,14 @@ export function describeCause(key: string, wording: CauseWording): Cause {
         where: "School matching",
         href: "/setup/schools",
       };
+    case "school_not_chosen":
+      return {
+        title: "School not chosen",
+        message: `These ${many} belong to a school that is not among those chosen for this import.`,
+        who: YOU,
+        where: "Sync settings",
+        href: `/imports/${wording.slug}/sync`,
+      };
     case "left_to_unmatched_school":
       return {
         title: "Now at a school that is not matched",

@@ -7,6 +7,7 @@ import { dropStaging } from "@/server/engine/stage";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { loadRun, timelineEntry } from "./load-run";
+import { settledCounts } from "./settled-counts";
 import { ACTIVE_STATUSES, moveRun } from "./status";
 
 /** Keeps with the run why a step did not succeed, in words for a person; the run itself goes on or fails later. */
@@ -37,6 +38,7 @@ export async function failRun(context: CommandContext, input: { runId: string })
   const what = run.rowsApplied > 0 ? `${run.rowsApplied} rows had been applied` : "Nothing was changed";
   await moveRun(context.db, context.districtId, run.id, ACTIVE_STATUSES, {
     status: "failed",
+    ...(await settledCounts(context, run)),
     failureKind: run.failureKind ?? "internal",
     failureMessage: run.failureMessage ?? "Something went wrong on our side.",
     finishedAt: context.now,

@@ -5,7 +5,7 @@ import { findCatalogue } from "@/server/engine/catalogue";
 import { importedFields } from "@/server/engine/normalise";
 import type { Catalogue, Field } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
-import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
+import type { AuthorizedDistrictId, CommandContext } from "@/server/platform/tenancy";
 
 export type Run = typeof runs.$inferSelect;
 export type LoadedRun = { run: Run; catalogue: Catalogue; fields: Field[] };
@@ -25,4 +25,9 @@ export async function loadRun(db: Db, districtId: AuthorizedDistrictId, runId: s
 /** A line for the run's timeline, appended in the database. */
 export function timelineEntry(now: Date, text: string) {
   return sql`${runs.timeline} || ${JSON.stringify([{ at: now.toISOString(), text }])}::jsonb`;
+}
+
+/** Where one run of the district stands. */
+export async function getRunStatus(context: CommandContext, input: { runId: string }): Promise<Run["status"]> {
+  return (await loadRun(context.db, context.districtId, input.runId)).run.status;
 }

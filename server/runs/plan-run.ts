@@ -1,16 +1,17 @@
-import { and, desc, eq, inArray, ne } from "drizzle-orm";
 import { driverOf } from "@/db/client";
-import { runs } from "@/db/schema";
 import { openSession } from "@/server/connection/open-session";
-import { countPlan, planRows } from "@/server/engine/plan";
-import { createStaging, stagingTables } from "@/server/engine/stage";
+import { countPlan, isLeftOut, leaveOutSchools, planRows, replanRows, type PlanOptions } from "@/server/engine/plan";
+import { createStaging, hasPlan, stagingTables } from "@/server/engine/stage";
 import type { CommandContext } from "@/server/platform/tenancy";
+import { endCancelled } from "./cancel-run";
 import { incompleteness } from "./completeness";
-import { loadRun, timelineEntry, type LoadedRun } from "./load-run";
-import { moveRun } from "./status";
-
-/** `mustReadAgain`: the staged rows were lost with a crash of the database, so reading starts over. */
-export type PlanResult = { mustReadAgain: boolean; rowsToApply: number };
+import { discardWaiting } from "./discard-run";
+import { findPrevious, type PreviousImport } from "./find-previous";
+import { loadRun, timelineEntry, type LoadedRun, type Run } from "./load-run";
+import { checkSafety } from "./check-safety";
+import { showPlan } from "./show-plan";
+import type { StageResult } from "./stage-name";
+import { isActive, moveRun } from "./status";
 
 /** Rows that are staged now; 0 when the table is gone. Unlogged tables are empty after a crash of Postgres. */
 async function stagedRows(context: CommandContext, runId: string): Promise<{ rows: number; distinct: number }> {
@@ -24,23 +25,6 @@ async function stagedRows(context: CommandContext, runId: string): Promise<{ row
   return { rows: counted?.rows ?? 0, distinct: counted?.distinct ?? 0 };
 }
 
-async function previousReceived(context: CommandContext, loaded: LoadedRun): Promise<number | null> {
-  const [last] = await context.db
-    .select({ received: runs.received })
-    .from(runs)
-    .where(
-      and(
-        eq(runs.districtId, context.districtId),
-        eq(runs.dataType, loaded.run.dataType),
-        ne(runs.id, loaded.run.id),
-        inArray(runs.status, ["completed", "completed_with_alerts"]),
-      ),
-    )
-    .orderBy(desc(runs.number))
-    .limit(1);
-  return last?.received ?? null;
-}
-
 /** Asks the SIS once more when the total did not agree: a student may have been added while pages were read. */
 async function confirmedTotal(context: CommandContext, loaded: LoadedRun, distinct: number): Promise<number | null> {
   const { run } = loaded;
@@ -50,7 +34,7 @@ async function confirmedTotal(context: CommandContext, loaded: LoadedRun, distin
 }
 
 /** Starts reading over with an empty staging table. */
-export async function readAgain(context: CommandContext, loaded: LoadedRun): Promise<void> {
+export async function readAgain(context: CommandContext, loaded: LoadedRun): Promise<StageResult> {
   await createStaging(driverOf(context.db), loaded.run.id, loaded.fields);
   await moveRun(context.db, context.districtId, loaded.run.id, ["reading", "planning", "applying"], {
     status: "reading",
@@ -61,35 +45,89 @@ export async function readAgain(context: CommandContext, loaded: LoadedRun): Pro
     touchedAt: context.now,
     timeline: timelineEntry(context.now, "The database restarted; reading again from the start") as never,
   });
+  return { next: "read" };
 }
 
-/** Matches and plans everything that was read; nothing in the roster changes yet. */
-export async function planRun(context: CommandContext, input: { runId: string }): Promise<PlanResult> {
-  const loaded = await loadRun(context.db, context.districtId, input.runId);
-  const { run, catalogue, fields } = loaded;
-  if (run.status === "applying") return { mustReadAgain: false, rowsToApply: run.rowsToApply };
-  const staged = await stagedRows(context, run.id);
-  if (staged.rows !== run.rowsRead) {
-    await readAgain(context, loaded);
-    return { mustReadAgain: true, rowsToApply: 0 };
-  }
-  await moveRun(context.db, context.districtId, run.id, ["reading"], { status: "planning", touchedAt: context.now });
-  const previous = await previousReceived(context, loaded);
+/** Why the read proves nothing about who left (product rule 4); decided once, when the rows are first planned. */
+async function whyIncomplete(
+  context: CommandContext,
+  loaded: LoadedRun,
+  staged: { rows: number; distinct: number },
+  previous: PreviousImport | null,
+): Promise<string | null> {
+  const { run } = loaded;
+  if (run.kind === "decisions") return null;
+  if (wasShown(run)) return run.incompleteReason;
   const expected = await confirmedTotal(context, loaded, staged.distinct);
-  const reason = incompleteness({ expected, distinct: staged.distinct, received: staged.rows, previous });
-  const mayInactivate = run.settings.sync.inactivateMissing && reason === null && previous !== null;
+  return incompleteness({
+    expected,
+    distinct: staged.distinct,
+    received: staged.rows,
+    previous: previous?.received ?? null,
+  });
+}
+
+/** A person has seen this run's plan: a preview, or an import that was held. */
+function wasShown(run: Run): boolean {
+  return run.heldUntil !== null;
+}
+
+/** Plans, or plans again what was shown; gives how many lines are different from those shown. */
+async function plan(context: CommandContext, loaded: LoadedRun, options: PlanOptions): Promise<number> {
   const sql = driverOf(context.db);
-  await planRows(sql, catalogue, { runId: run.id, districtId: context.districtId, fields, mayInactivate });
+  if (!wasShown(loaded.run)) {
+    await planRows(sql, loaded.catalogue, options);
+    return 0;
+  }
+  if ((await hasPlan(sql, loaded.run.id)) && (await isLeftOut(sql, loaded.run.id))) return 0;
+  const drift = await replanRows(sql, loaded.catalogue, options);
+  const approved = loaded.run.approval?.schools;
+  if (drift === 0 && approved) await leaveOutSchools(sql, loaded.catalogue, { runId: options.runId, approved });
+  return drift;
+}
+
+/** Matches and plans everything that was read, and decides whether a person has to look; nothing in the roster changes yet. */
+export async function planRun(context: CommandContext, input: { runId: string }): Promise<StageResult> {
+  const loaded = await loadRun(context.db, context.districtId, input.runId);
+  const { run, fields } = loaded;
+  if (run.status !== "reading" && run.status !== "planning") return { next: isActive(run.status) ? "apply" : null };
+  if (await endCancelled(context, run)) return { next: null };
+  const staged = await stagedRows(context, run.id);
+  if (staged.rows !== run.rowsRead) return readAgain(context, loaded);
+  await moveRun(context.db, context.districtId, run.id, ["reading"], { status: "planning", touchedAt: context.now });
+  const previous = await findPrevious(context, run);
+  const reason = await whyIncomplete(context, loaded, staged, previous);
+  const { inactivateMissing, absentImports } = run.settings.sync;
+  const mayInactivate = run.kind !== "decisions" && inactivateMissing && reason === null && previous !== null;
+  const options: PlanOptions = {
+    runId: run.id,
+    districtId: context.districtId,
+    fields,
+    missing: mayInactivate ? { absentImports: absentImports ?? 1 } : null,
+    usesDecisions: run.kind === "decisions",
+  };
+  const drift = await plan(context, loaded, options);
+  const sql = driverOf(context.db);
   const { lastRow, ...counts } = await countPlan(sql, run.id);
-  const read =
-    reason ?? `${staged.rows} rows on ${run.pagesRead} pages read${expected === null ? "" : ", the total agrees"}`;
+  const planned = { ...counts, rowsToApply: lastRow, incompleteReason: reason, planDrift: drift };
+  const isApproved = wasShown(run) && drift === 0 && run.approval?.decision === "approved";
+  const checked = isApproved ? null : await checkSafety(context, loaded, previous);
+  const pages = `${staged.rows} rows on ${run.pagesRead} pages read${run.rowsExpected === null ? "" : ", the total agrees"}`;
+  const entry = wasShown(run) ? "Planned again on the same rows" : (reason ?? pages);
+  if (run.kind === "preview" || (checked?.mustHold && run.kind === "import") || drift > 0) {
+    return showPlan(context, loaded, { ...planned, ...checked?.facts, entry });
+  }
+  if (run.kind === "import") {
+    const why = "Discarded: a newer import was planned. Nothing was changed.";
+    await discardWaiting(context, { dataType: run.dataType, except: run.id, why });
+  }
+  if (wasShown(run)) await sql`delete from run_lines where partition_on = ${run.partitionOn} and run_id = ${run.id}`;
   await moveRun(context.db, context.districtId, run.id, ["planning"], {
     status: "applying",
-    ...counts,
-    rowsToApply: lastRow,
-    incompleteReason: reason,
+    ...planned,
+    ...checked?.facts,
     touchedAt: context.now,
-    timeline: timelineEntry(context.now, read) as never,
+    timeline: timelineEntry(context.now, entry) as never,
   });
-  return { mustReadAgain: false, rowsToApply: lastRow };
+  return { next: "apply" };
 }

@@ -65,3 +65,21 @@ export const startInput = z.object({
   ]),
 });
 export type StartInput = z.infer<typeof startInput>;
+
+const reason = z
+  .string()
+  .trim()
+  .min(3, { error: "Say why, in a few words. It is kept in the audit log." })
+  .max(500, { error: "Keep it under 500 characters." });
+
+/** `schools` are ours that go on; null is all. `confirmation` is the district's name, asked for at a switch of systems. */
+export const approveRunInput = z.object({
+  runId: z.uuid(),
+  schools: z.array(z.uuid()).min(1, { error: "Approve at least one school, or discard the import." }).nullable(),
+  reason,
+  confirmation: z.string().max(200).optional(),
+});
+export type ApproveRunInput = z.infer<typeof approveRunInput>;
+
+export const discardRunInput = z.object({ runId: z.uuid(), reason });
+export type DiscardRunInput = z.infer<typeof discardRunInput>;

@@ -3,17 +3,21 @@ import type { ConnectorSession, ParsedPage, RawPage } from "@/server/connectors/
 import { openSession } from "@/server/connection/open-session";
 import { compileNormaliser } from "@/server/engine/normalise";
 import { copyLine } from "@/server/engine/stage";
+import type { TypedValues } from "@/server/engine/types";
 import { compileValidator } from "@/server/engine/validate";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { loadRun, type LoadedRun } from "./load-run";
+import { endCancelled } from "./cancel-run";
+import { stageDecisions } from "./stage-decisions";
+import type { StageResult } from "./stage-name";
+import { isActive } from "./status";
 import { storeChunk } from "./store-chunk";
+import { findTypedValues } from "./typed-values";
 
 /** Rows of one chunk: one COPY, one transaction. */
 const CHUNK_ROWS = 20_000;
 /** Rows of one call, so that a job step stays short however large the district is. */
 const STEP_ROWS = 20_000;
-
-export type StageResult = { isDone: boolean; rowsRead: number };
 
 type Reading = { cursor: string | null; rowsRead: number; chunk: number; pagesRead: number; requests: number };
 
@@ -21,7 +25,10 @@ type Reading = { cursor: string | null; rowsRead: number; chunk: number; pagesRe
 export async function stagePages(context: CommandContext, input: { runId: string }): Promise<StageResult> {
   const loaded = await loadRun(context.db, context.districtId, input.runId);
   const { run } = loaded;
-  if (run.status !== "reading" || run.isReadComplete) return { isDone: true, rowsRead: run.rowsRead };
+  if (run.status !== "reading") return { next: isActive(run.status) ? "plan" : null };
+  if (await endCancelled(context, run)) return { next: null };
+  if (run.isReadComplete) return { next: "plan" };
+  if (run.kind === "decisions") return stageDecisions(context, loaded);
   const { session } = await openSession(context);
   const reading: Reading = {
     cursor: run.cursor,
@@ -32,8 +39,9 @@ export async function stagePages(context: CommandContext, input: { runId: string
   };
   const limit = run.rowsRead + STEP_ROWS;
   let isDone = false;
-  while (!isDone && reading.rowsRead < limit) isDone = await stageChunk(context, loaded, session, reading);
-  return { isDone, rowsRead: reading.rowsRead };
+  const typed = await findTypedValues(context.db, context.districtId, run.dataType);
+  while (!isDone && reading.rowsRead < limit) isDone = await stageChunk(context, loaded, session, reading, typed);
+  return { next: isDone ? "plan" : "read" };
 }
 
 async function stageChunk(
@@ -41,9 +49,10 @@ async function stageChunk(
   loaded: LoadedRun,
   session: ConnectorSession,
   reading: Reading,
+  typed: TypedValues,
 ): Promise<boolean> {
   const { run, catalogue, fields } = loaded;
-  const normalise = compileNormaliser(catalogue, run.settings);
+  const normalise = compileNormaliser(catalogue, run.settings, typed);
   const validate = compileValidator(catalogue, run.settings);
   const sources = [...new Set(Object.values(run.settings.fields).filter((id) => id !== null))];
   const request = (cursor: string | null) => ({ dataType: run.dataType, fields: sources, cursor });

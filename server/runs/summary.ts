@@ -139,7 +139,7 @@ export async function getRunSummary(
     causes,
     skippedSchools: scope === null ? await nameSchools(db, districtId, run.skippedSchools) : [],
     keptUntil: new Date(run.createdAt.getTime() + KEPT_DAYS * 24 * 60 * 60 * 1000),
-    hasLines: run.rowsApplied > 0 || run.safety !== null,
+    hasLines: run.rowsApplied > 0 || run.heldUntil !== null,
     isPlanOnly: isPlanOnly(run),
     fields: catalogue.fields
       .filter(({ key }) => key === "school" || run.settings.fields[key])

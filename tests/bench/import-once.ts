@@ -3,12 +3,8 @@ import { openPool } from "@/db/client";
 import { runs } from "@/db/schema";
 import { newReference } from "@/server/platform/ids";
 import { authorizeDistrict, type CommandContext } from "@/server/platform/tenancy";
-import { applyChunk } from "@/server/runs/apply-chunk";
-import { finishRun } from "@/server/runs/finish-run";
-import { planRun } from "@/server/runs/plan-run";
-import { stagePages } from "@/server/runs/stage-pages";
-import { partitionOf } from "@/server/runs/start-run";
-import { validateRun } from "@/server/runs/validate-run";
+import { partitionOf } from "@/server/runs/queue-run";
+import { driveRun } from "@/server/runs/stages";
 import { buildRunSettings } from "@/server/settings/run-settings";
 
 // One import in a process of its own, so that its memory is its own: the product's stages, called as the job calls them.
@@ -36,11 +32,7 @@ const context: CommandContext = { db: pool.db, districtId, actor: { kind: "syste
 const memoryBefore = process.resourceUsage().maxRSS;
 statements = 0;
 const started = performance.now();
-await validateRun(context, { runId });
-while (!(await stagePages(context, { runId })).isDone);
-await planRun(context, { runId });
-while (!(await applyChunk(context, { runId })).isDone);
-await finishRun({ ...context, now: new Date() }, { runId });
+await driveRun(context, { runId, now: () => new Date() });
 const ms = performance.now() - started;
 const [run] = await pool.db.select().from(runs).where(eq(runs.id, runId));
 const counts = run && { received: run.received, created: run.created, updated: run.updated, unchanged: run.unchanged };

@@ -76,7 +76,7 @@ export async function importRows(
     runId,
     districtId: district.id,
     fields,
-    mayInactivate: options.mayInactivate ?? false,
+    missing: options.mayInactivate ? { absentImports: settings.sync.absentImports } : null,
   });
   const counts = await countPlan(pool.sql, runId);
   const chunk = options.chunk ?? 1000;
@@ -89,6 +89,7 @@ export async function importRows(
         fields,
         from,
         to: from + chunk,
+        isLast: from + chunk >= counts.lastRow,
         now,
       }),
     );

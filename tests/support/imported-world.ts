@@ -8,13 +8,10 @@ import { startPowerSchool, type PowerSchoolSandbox } from "@/sandbox/powerschool
 import { buildPluginZip } from "@/server/connectors/powerschool/plugin";
 import { newReference } from "@/server/platform/ids";
 import type { CommandContext } from "@/server/platform/tenancy";
-import { applyChunk } from "@/server/runs/apply-chunk";
 import { failRun, noteFailure } from "@/server/runs/fail-run";
-import { finishRun } from "@/server/runs/finish-run";
-import { planRun } from "@/server/runs/plan-run";
-import { stagePages } from "@/server/runs/stage-pages";
-import { partitionOf } from "@/server/runs/start-run";
-import { validateRun } from "@/server/runs/validate-run";
+import { partitionOf } from "@/server/runs/queue-run";
+import type { Stage, StageName } from "@/server/runs/stage-name";
+import { STAGES } from "@/server/runs/stages";
 import { buildRunSettings } from "@/server/settings/run-settings";
 import { createTestDatabase } from "./postgres";
 
@@ -71,11 +68,11 @@ export async function startImportedWorld(options: {
   }
 
   async function drive(runId: string): Promise<void> {
-    await attempt(runId, validateRun);
-    while (!(await attempt(runId, stagePages)).isDone);
-    await attempt(runId, planRun);
-    while (!(await attempt(runId, applyChunk)).isDone);
-    await attempt(runId, finishRun);
+    let next: StageName | null = "validate";
+    while (next) {
+      const stage: Stage = STAGES[next];
+      next = (await attempt(runId, stage)).next;
+    }
   }
 
   return {

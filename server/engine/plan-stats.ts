@@ -1,0 +1,98 @@
+import type { Sql } from "postgres";
+import { stagingTables } from "./stage";
+import type { Catalogue, CrossedLimit, Evidence, PlanStats } from "./types";
+
+type StatRow = { school_id: string | null; action: string; field: string | null; records: number };
+
+export type StatsOptions = {
+  runId: string;
+  districtId: string;
+  /** In the first import of another SIS new ids are expected, and nothing else is. */
+  ignoresIds: boolean;
+};
+
+/** The plan's changes with the school they count for: the record's school now, for a new record the row's school. */
+function changedSql(catalogue: Catalogue, o: StatsOptions): string {
+  const { staged, plan } = stagingTables(o.runId);
+  const onlyIds = o.ignoresIds ? `and not (p.action = 'update' and p.changes - 'sisId' = '{}')` : "";
+  return `select p.action, coalesce(e.school_id, s.school_id) as school_id, p.changes, e.id as record_id, e.class_year, e.sis_id
+    from ${plan} p
+    left join ${staged} s on s.row = p.row and p.action = 'create'
+    left join ${catalogue.table} e on e.id = p.record_id and p.action <> 'create'
+    where p.action in ('create', 'update', 'inactivate') ${onlyIds}`;
+}
+
+/** What the plan would do, per school and for the whole district; empty when it changes nothing. */
+export async function planStats(sql: Sql, catalogue: Catalogue, o: StatsOptions): Promise<PlanStats[]> {
+  const rows = await sql.unsafe<StatRow[]>(
+    `with changed as materialized (${changedSql(catalogue, o)})
+     select school_id, action, null as field, count(*)::int as records from changed group by 1, 2
+     union all
+     select c.school_id, 'field', k.key, count(*)::int from changed c, jsonb_each(c.changes) k
+     where c.action = 'update' and k.value->>0 is not null group by 1, 3`,
+  );
+  if (rows.length === 0) return [];
+  const active = await sql.unsafe<{ school_id: string; records: number }[]>(
+    `select school_id, count(*)::int as records from ${catalogue.table} where district_id = $1 and is_active group by 1`,
+    [o.districtId],
+  );
+  const bySchool = new Map<string | null, PlanStats>();
+  const statsOf = (schoolId: string | null): PlanStats => {
+    const known = bySchool.get(schoolId);
+    if (known) return known;
+    const made = { schoolId, active: 0, created: 0, updated: 0, inactivated: 0, fields: {} };
+    bySchool.set(schoolId, made);
+    return made;
+  };
+  const district = statsOf(null);
+  for (const { school_id, records } of active) {
+    statsOf(school_id).active += records;
+    district.active += records;
+  }
+  for (const row of rows) {
+    for (const stats of [statsOf(row.school_id), district]) {
+      if (row.action === "create") stats.created += row.records;
+      else if (row.action === "update") stats.updated += row.records;
+      else if (row.action === "inactivate") stats.inactivated += row.records;
+      else if (row.field && !(o.ignoresIds && row.field === "sisId")) {
+        stats.fields[row.field] = (stats.fields[row.field] ?? 0) + row.records;
+      }
+    }
+  }
+  return [...bySchool.values()];
+}
+
+/** What explains a crossed limit, as far as the plan itself shows it. */
+export async function findEvidence(
+  sql: Sql,
+  catalogue: Catalogue,
+  o: StatsOptions,
+  crossed: Omit<CrossedLimit, "evidence">,
+): Promise<Evidence[]> {
+  const { staged } = stagingTables(o.runId);
+  const changed = `with changed as (${changedSql(catalogue, o)} ), here as (select * from changed where $1::uuid is null or school_id = $1)`;
+  if (crossed.limit === "inactivated") {
+    const [away] = await sql.unsafe<{ school: string; records: number }[]>(
+      `${changed} select s.school_source as school, count(*)::int as records from here h join ${staged} s on s.sis_id = h.sis_id and s.verdict = 's'
+       where h.action = 'inactivate' group by 1 order by 2 desc limit 1`,
+      [crossed.schoolId],
+    );
+    const [year] = await sql.unsafe<{ class_year: number; records: number }[]>(
+      `${changed} select class_year, count(*)::int as records from here where action = 'inactivate' group by 1 order by 2 desc limit 1`,
+      [crossed.schoolId],
+    );
+    return [
+      ...(away ? [{ kind: "now_at_unmatched_school" as const, records: away.records, school: away.school }] : []),
+      ...(year && year.records * 2 > crossed.planned
+        ? [{ kind: "same_class_year" as const, records: year.records, classYear: String(year.class_year) }]
+        : []),
+    ];
+  }
+  if (crossed.limit !== "fieldChanged" || !crossed.field) return [];
+  const [same] = await sql.unsafe<{ before: string | null; after: string | null; records: number }[]>(
+    `${changed} select h.changes->$2->>0 as before, h.changes->$2->>1 as after, count(*)::int as records from here h
+     where h.action = 'update' and h.changes ? $2 group by 1, 2 order by 3 desc limit 1`,
+    [crossed.schoolId, crossed.field],
+  );
+  return same && same.records * 2 > crossed.planned ? [{ kind: "same_change", ...same }] : [];
+}

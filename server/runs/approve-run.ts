@@ -1,0 +1,73 @@
+import { eq } from "drizzle-orm";
+import { districts } from "@/db/schema";
+import { inngest } from "@/inngest/client";
+import { importApproved } from "@/inngest/events";
+import { isSwitchRefused } from "@/server/engine/identity-switch";
+import { recordAudit } from "@/server/platform/audit";
+import { DomainError } from "@/server/platform/errors";
+import type { CommandContext } from "@/server/platform/tenancy";
+import { refuseWhileRunning } from "./apply-preview";
+import { loadRun, timelineEntry, type Run } from "./load-run";
+import type { ApproveRunInput } from "./schema";
+import { moveRun } from "./status";
+
+/** Tells the job server that a person let a run go on; the moment makes each approval one event. */
+export async function announceApproval(context: CommandContext, runId: string): Promise<void> {
+  const { districtId, now } = context;
+  await inngest.send(importApproved.create({ districtId, runId }, { id: `approved-${runId}-${now.getTime()}` }));
+}
+
+/** A switch of systems that found too few students again needs a site manager who types the district's name (product rule 7). */
+async function requireSwitchConfirmed(context: CommandContext, run: Run, typed: string | undefined): Promise<void> {
+  if (!run.switchReport || !isSwitchRefused(run.switchReport)) return;
+  if (context.actor.kind !== "person" || context.actor.role !== "site_manager") {
+    throw new DomainError(
+      "forbidden",
+      "Fewer than 98 % of the students were found again in the new system. Only a site manager can let this import go on.",
+    );
+  }
+  const [district] = await context.db
+    .select({ name: districts.name })
+    .from(districts)
+    .where(eq(districts.id, context.districtId));
+  if (typed?.trim() !== district?.name) {
+    throw new DomainError("bad_request", "Nothing was started.", {
+      confirmation: `Type the district's name, ${district?.name ?? ""}, to confirm the switch.`,
+    });
+  }
+}
+
+/** Lets a held import go on once, for all schools or for some; what is left out is not touched (product rule 5). */
+export async function approveRun(context: CommandContext, input: ApproveRunInput): Promise<void> {
+  const { run } = await loadRun(context.db, context.districtId, input.runId);
+  if (run.status !== "held" || (run.heldUntil && run.heldUntil <= context.now)) {
+    throw new DomainError("precondition_failed", "This import no longer waits for approval. Nothing was started.");
+  }
+  await requireSwitchConfirmed(context, run, input.confirmation);
+  const known = new Set(Object.values(run.settings.schools));
+  if (input.schools?.some((id) => !known.has(id))) {
+    throw new DomainError("bad_request", "Some schools are not part of this import.", { schools: "Choose again." });
+  }
+  const by = context.actor.kind === "person" ? context.actor.personId : context.actor.name;
+  const approval = {
+    decision: "approved" as const,
+    schools: input.schools,
+    by,
+    at: context.now.toISOString(),
+    reason: input.reason,
+  };
+  const which = input.schools ? `${input.schools.length} of ${known.size} schools` : "all schools";
+  const isMoved = await moveRun(context.db, context.districtId, run.id, ["held"], {
+    status: "planning",
+    approval,
+    touchedAt: context.now,
+    timeline: timelineEntry(context.now, `Approved for ${which}`) as never,
+  }).catch(refuseWhileRunning);
+  if (!isMoved) throw new DomainError("conflict", "Somebody else has just decided about this import.");
+  await recordAudit(context, {
+    action: "import.approved",
+    subject: run.id,
+    detail: { schools: input.schools, reason: input.reason, limits: run.safety?.crossed.length ?? 0 },
+  });
+  await announceApproval(context, run.id);
+}
