@@ -59,7 +59,8 @@ export async function planStats(sql: Sql, catalogue: Catalogue, o: StatsOptions)
       }
     }
   }
-  return [...bySchool.values()];
+  // The schools first, then the district.
+  return [...bySchool.values()].sort((a, b) => Number(a.schoolId === null) - Number(b.schoolId === null));
 }
 
 /** What explains a crossed limit, as far as the plan itself shows it. */
