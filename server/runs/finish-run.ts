@@ -6,6 +6,7 @@ import { closeAlerts } from "./close-alerts";
 import { loadRun, timelineEntry, type Run } from "./load-run";
 import type { StageResult } from "./stage-name";
 import { moveRun } from "./status";
+import { endTypedValues } from "./typed-values";
 
 /** Rows of schools that are not imported, by SIS school. */
 async function countSkippedSchools(context: CommandContext, run: Run): Promise<Run["skippedSchools"]> {
@@ -19,12 +20,14 @@ async function countSkippedSchools(context: CommandContext, run: Run): Promise<R
 
 /** Closes a run whose plan was applied to the last row; says how it ended. */
 export async function finishRun(context: CommandContext, input: { runId: string }): Promise<StageResult> {
-  const { run } = await loadRun(context.db, context.districtId, input.runId);
+  const loaded = await loadRun(context.db, context.districtId, input.runId);
+  const { run } = loaded;
   if (run.status !== "applying") return { next: null };
   const status = run.alerts > 0 || run.incompleteReason ? "completed_with_alerts" : "completed";
   const sql = driverOf(context.db);
   const isPlanThere = await hasPlan(sql, run.id);
   if (isPlanThere) await closeAlerts(context, run);
+  if (isPlanThere && run.kind === "import") await endTypedValues(context, loaded);
   await moveRun(context.db, context.districtId, run.id, ["applying"], {
     status,
     ...(isPlanThere ? { skippedSchools: await countSkippedSchools(context, run) } : {}),

@@ -1,7 +1,20 @@
+import { cancelDecision } from "@/server/alerts/cancel-decision";
+import { decideDuplicate } from "@/server/alerts/decide-duplicate";
+import { judgeCandidate } from "@/server/alerts/judge-candidate";
 import { countOpenAlerts, listOpenAlerts } from "@/server/alerts/queries";
-import { listAlertsInput } from "@/server/alerts/schema";
+import {
+  cancelDecisionInput,
+  decideInput,
+  judgeCandidateInput,
+  listAlertsInput,
+  processDecisionsInput,
+  removeTypedValueInput,
+  typeValueInput,
+} from "@/server/alerts/schema";
+import { removeTypedValue, typeValue } from "@/server/alerts/type-value";
 import { findSchoolScope } from "@/server/roster/scope";
-import { districtReadProcedure, memberProcedure, router } from "../trpc";
+import { processDecisions } from "@/server/runs/process-decisions";
+import { analystProcedure, districtReadProcedure, memberProcedure, router } from "../trpc";
 
 export const alertsRouter = router({
   list: districtReadProcedure
@@ -10,4 +23,18 @@ export const alertsRouter = router({
   count: memberProcedure.query(async ({ ctx }) =>
     countOpenAlerts(ctx.db, ctx.command.districtId, await findSchoolScope(ctx.command)),
   ),
+  decide: analystProcedure.input(decideInput).mutation(({ ctx, input }) => decideDuplicate(ctx.command, input)),
+  cancelDecision: analystProcedure
+    .input(cancelDecisionInput)
+    .mutation(({ ctx, input }) => cancelDecision(ctx.command, input)),
+  judgeCandidate: analystProcedure
+    .input(judgeCandidateInput)
+    .mutation(({ ctx, input }) => judgeCandidate(ctx.command, input)),
+  typeValue: analystProcedure.input(typeValueInput).mutation(({ ctx, input }) => typeValue(ctx.command, input)),
+  removeTypedValue: analystProcedure
+    .input(removeTypedValueInput)
+    .mutation(({ ctx, input }) => removeTypedValue(ctx.command, input)),
+  process: analystProcedure
+    .input(processDecisionsInput)
+    .mutation(({ ctx, input }) => processDecisions(ctx.command, input)),
 });
