@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
 import { FirstRun } from "@/components/runs/first-run";
 import { HomeTable } from "@/components/runs/home-table";
 import { api } from "@/components/trpc/server";
@@ -8,13 +10,13 @@ import { PageHead } from "@/components/ui/page-head";
 import { Notice, Status } from "@/components/ui/status";
 import { formatMoment } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
-import type { Home } from "@/server/runs/queries";
+import type { Home, HomeRow } from "@/server/runs/home";
 import { now } from "@/server/platform/clock";
 
 export const metadata: Metadata = { title: "Integration" };
 
 /** What is the case over all data types, in a sentence. */
-function headline({ rows }: Home): string {
+function headline({ rows }: Home): ReactNode {
   const offered = rows.filter((row) => row.state !== "planned");
   const ran = offered.filter((row) => row.last);
   if (ran.length === 0) {
@@ -23,15 +25,30 @@ function headline({ rows }: Home): string {
       ? `${ready.join(" and ")} can be imported. Nothing was imported yet.`
       : "The SIS is connected. Match schools, fields and codes, then start the first import.";
   }
-  const named = (status: string) => ran.filter((row) => row.last?.status === status).map((row) => row.label);
-  const running = ran.filter((row) => row.last && !row.last.finishedAt).map((row) => row.label);
+  const named = (...statuses: string[]) => ran.filter((row) => row.last && statuses.includes(row.last.status));
+  const linked = (list: HomeRow[], text: string) =>
+    list.map((row) => (
+      <span key={`${row.dataType} ${text}`}>
+        <Link href={`/runs/${row.last?.id}`} prefetch={false}>
+          {row.label} {text}
+        </Link>
+        .{" "}
+      </span>
+    ));
   const parts = [
-    ...named("failed").map((label) => `${label} failed.`),
-    ...running.map((label) => `${label} is being imported now.`),
-    ...named("completed_with_alerts").map((label) => `${label} completed with alerts.`),
-    ...named("completed").map((label) => `${label} completed.`),
+    ...ran.filter((row) => row.isRunning).map((row) => `${row.label} is being imported now.`),
+    ...named("completed_with_alerts").map((row) => `${row.label} completed with alerts.`),
+    ...named("completed").map((row) => `${row.label} completed.`),
+    ...named("discarded", "expired").map((row) => `The last import of ${row.label} was not carried out.`),
+    ...named("cancelled").map((row) => `The last import of ${row.label} was stopped.`),
   ];
-  return parts.join(" ");
+  return (
+    <>
+      {linked(named("failed"), "failed")}
+      {linked(named("held"), "is held for your approval")}
+      {parts.join(" ")}
+    </>
+  );
 }
 
 export default async function HomePage() {
@@ -87,7 +104,8 @@ export default async function HomePage() {
       )}
       <HomeTable rows={home.rows} zone={timeZone} now={now()} canStart={canStart} />
       <p className="hint mt-3">
-        Bars show how much each import changed. Failed imports change nothing unless their row says so.
+        Bars show how much each import changed. ▲ completed with alerts, ■ held, ✕ failed. Held imports change nothing,
+        failed ones only what their row says.
       </p>
     </>
   );

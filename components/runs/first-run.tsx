@@ -2,7 +2,7 @@ import Link from "next/link";
 import { LinkButton } from "@/components/ui/link-button";
 import { Status } from "@/components/ui/status";
 import { Table } from "@/components/ui/table";
-import type { HomeRow } from "@/server/runs/queries";
+import type { HomeRow } from "@/server/runs/home";
 
 const WILL_STAND: Record<HomeRow["dataType"], string> = {
   student: "Last import with its counts, alerts, next import",

@@ -2,16 +2,20 @@ import Link from "next/link";
 import { LinkButton } from "@/components/ui/link-button";
 import { formatCount } from "@/components/ui/numbers";
 import { Status } from "@/components/ui/status";
-import { formatDuration, formatMoment, formatRelative } from "@/components/ui/times";
-import { Trend } from "@/components/ui/trend";
-import type { Home, HomeRow } from "@/server/runs/queries";
+import { formatDuration, formatLeft, formatMoment, formatRelative } from "@/components/ui/times";
+import { Trend, type TrendPoint } from "@/components/ui/trend";
+import type { Home, HomeRow } from "@/server/runs/home";
 import { slugOf } from "@/server/engine/catalogue/slug";
 import { Table } from "@/components/ui/table";
+import { HomeReason } from "./home-reason";
 import { RunStatus } from "./run-status";
+import type { RunStatusName } from "./run-words";
 
 type Times = { zone: string; now: Date; canStart: boolean };
 
-const MARKS: Record<string, string> = { failed: "mark-bad", completed_with_alerts: "mark-warn" };
+const MARKS: Record<string, string> = { failed: "mark-bad", held: "mark-held", completed_with_alerts: "mark-warn" };
+/** Imports that wrote to the roster; of all others a count would say what was not done. */
+const WROTE = ["completed", "completed_with_alerts"];
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /** One row per data type, those that need somebody first. */
@@ -71,15 +75,15 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
     );
   }
   if (!last) return <Untouched row={row} {...times} />;
-  const hasCounts = last.status === "completed" || last.status === "completed_with_alerts";
+  const hasCounts = WROTE.includes(last.status);
   const ran = last.finishedAt ? formatDuration(last.finishedAt.getTime() - last.createdAt.getTime()) : null;
-  const reason = reasonOf(row);
   return (
     <tbody className={MARKS[last.status]}>
       <tr>
         <th scope="row">{row.label}</th>
         <td data-l="Status">
           <RunStatus status={last.status} />
+          {last.isUndone && <span className="cell-2"> Undone since</span>}
         </td>
         <td data-l="Last import">
           {formatMoment(last.createdAt, times.zone)}
@@ -88,6 +92,14 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
             {formatRelative(last.createdAt, times.now)}
             {ran ? `, ran ${ran}` : ""}
           </span>
+          {row.undo && times.canStart && (
+            <span className="cell-2">
+              <Link href={`/runs/${row.undo.runId}#undo`} prefetch={false}>
+                Undo
+              </Link>
+              , {formatLeft(row.undo.until.getTime() - times.now.getTime())} left
+            </span>
+          )}
         </td>
         <Figure label="Received" value={hasCounts ? last.received : last.rowsRead || null} />
         <Figure label="Created" value={hasCounts ? last.created : null} />
@@ -99,32 +111,27 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
         </td>
         <Next row={row} zone={times.zone} />
         <td className="whitespace-nowrap text-right">
-          {last.status === "failed" && times.canStart ? (
-            <LinkButton size="sm" href={`/imports/${slugOf(row.dataType)}/start`}>
-              Start again
-            </LinkButton>
-          ) : (
-            <LinkButton size="sm" variant="quiet" href={`/runs/${last.id}`}>
-              {hasCounts || last.status === "failed" || last.status === "cancelled" ? "View log" : "View progress"}
-            </LinkButton>
-          )}
+          <Action row={row} last={last} canStart={times.canStart} />
         </td>
       </tr>
-      {reason && (
-        <tr className="more">
-          <td aria-hidden="true" />
-          <td colSpan={10} className="text-ink-2">
-            <p className="max-w-[62rem] text-ink">{reason.what}</p>
-            <p>
-              {reason.next} Reference <span className="code">{last.reference}</span>.{" "}
-              <Link href={`/runs/${last.id}`} prefetch={false}>
-                View log
-              </Link>
-            </p>
-          </td>
-        </tr>
-      )}
+      <HomeReason row={row} zone={times.zone} />
     </tbody>
+  );
+}
+
+function Action({ row, last, canStart }: { row: HomeRow; last: NonNullable<HomeRow["last"]>; canStart: boolean }) {
+  if (last.status === "failed" && canStart) {
+    return (
+      <LinkButton size="sm" href={`/imports/${slugOf(row.dataType)}/start`}>
+        Start again
+      </LinkButton>
+    );
+  }
+  const isHeld = last.status === "held";
+  return (
+    <LinkButton size="sm" variant={isHeld ? "primary" : "quiet"} href={`/runs/${last.id}`}>
+      {isHeld ? "Review" : row.isRunning ? "View progress" : "View log"}
+    </LinkButton>
   );
 }
 
@@ -222,28 +229,15 @@ function Untouched({ row, canStart }: { row: HomeRow } & Times) {
   );
 }
 
-function reasonOf(row: HomeRow): { what: string; next: string } | null {
-  const { last } = row;
-  if (!last) return null;
-  if (last.status === "failed") {
-    const kept =
-      last.rowsApplied === 0
-        ? "Nothing was changed."
-        : `${formatCount(last.rowsApplied)} rows had been applied; they stay.`;
-    return {
-      what: last.failureMessage ?? "The import could not go on.",
-      next: [kept, last.failureFix].filter(Boolean).join(" "),
-    };
-  }
-  if (last.status === "completed_with_alerts" && last.incompleteReason) {
-    return { what: last.incompleteReason, next: "Nobody was made inactive by this import." };
-  }
-  return null;
-}
+const TREND_MARKS: Partial<Record<RunStatusName, TrendPoint["mark"]>> = {
+  failed: "failed",
+  held: "held",
+  completed_with_alerts: "alerts",
+};
 
-function trendPoint(point: HomeRow["trend"][number]) {
-  const mark = point.status === "failed" ? "failed" : point.status === "completed_with_alerts" ? "alerts" : "none";
-  return { changed: point.changed, mark } as const;
+function trendPoint(point: HomeRow["trend"][number]): TrendPoint {
+  const mark = TREND_MARKS[point.status] ?? "none";
+  return { changed: WROTE.includes(point.status) || point.status === "failed" ? point.changed : 0, mark };
 }
 
 function trendSentence(row: HomeRow): string {
@@ -251,7 +245,10 @@ function trendSentence(row: HomeRow): string {
   const parts = [
     [count("completed"), "completed"],
     [count("completed_with_alerts"), "completed with alerts"],
+    [count("held"), "held"],
+    [count("discarded") + count("expired"), "not carried out"],
     [count("failed"), "failed"],
+    [count("cancelled"), "stopped"],
   ].flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`]));
   return `Last ${row.trend.length} imports: ${parts.join(", ") || "none has ended yet"}`;
 }

@@ -9,10 +9,10 @@ import { CausesTable } from "./causes-table";
 import { logHref, WHOLE_LOG, type LogView } from "./log-address";
 import { RunLines } from "./run-lines";
 
-type Props = { run: RunSummary; view: LogView; timeZone: string };
+type Props = { run: RunSummary; view: LogView; timeZone: string; mayExport?: boolean };
 
 /** An import that has ended: the account, what needs fixing, and every line. */
-export function RunLog({ run, view, timeZone }: Props) {
+export function RunLog({ run, view, timeZone, mayExport = false }: Props) {
   // Graduates that sync settings leave out are no mistake of anybody.
   const causes = run.causes.filter((cause) => !cause.key.startsWith("graduates_left_out"));
   const records = causes.reduce((sum, cause) => sum + cause.records, 0);
@@ -22,18 +22,25 @@ export function RunLog({ run, view, timeZone }: Props) {
       {run.incompleteReason && (
         <div className="mb-6">
           <Notice kind="warn" title="The read does not prove who left">
-            <p>{run.incompleteReason} Additions and updates were made; nobody was made inactive.</p>
+            <p>
+              {run.incompleteReason}{" "}
+              {run.isPlanOnly
+                ? "So nobody would have been made inactive."
+                : "Additions and updates were made; nobody was made inactive."}
+            </p>
           </Notice>
         </div>
       )}
       <div className="side">
         <section aria-labelledby="account-h">
           <div className="section-head">
-            <h2 id="account-h">Account of rows</h2>
+            <h2 id="account-h">{run.isPlanOnly ? "Planned, not done" : "Account of rows"}</h2>
           </div>
           {run.account ? (
             <Account
-              caption="What became of every row received"
+              caption={
+                run.isPlanOnly ? "What the rows received would have led to" : "What became of every row received"
+              }
               received={{ label: `Received from ${run.system}`, value: run.account.received }}
               rows={[
                 { label: "Created", value: run.account.created, href: linesHref({ show: "created" }) },
@@ -81,7 +88,13 @@ export function RunLog({ run, view, timeZone }: Props) {
           )}
         </section>
       </div>
-      <RunLines run={run} view={view} title="Log lines" />
+      <RunLines
+        run={run}
+        view={view}
+        title={run.isPlanOnly ? "What was planned" : "Log lines"}
+        {...(run.isPlanOnly ? { hint: "Nothing of it was applied" } : {})}
+        mayExport={mayExport}
+      />
     </>
   );
 }

@@ -10,7 +10,14 @@ import type { RunProgress } from "@/server/runs/progress";
 
 const SPEAK_EVERY_MS = 10_000;
 
-type Props = { runId: string; first: RunProgress; system: string; noun: string; timeZone: string };
+type Props = {
+  runId: string;
+  first: RunProgress;
+  system: string;
+  noun: string;
+  isPreview: boolean;
+  timeZone: string;
+};
 type StageId = RunProgress["stages"][number]["id"];
 
 const SIGNS = {
@@ -20,7 +27,7 @@ const SIGNS = {
 } as const;
 
 /** An import as it runs: stages, rows, rate and time left, kept fresh by the server; it may be left and come back to. */
-export function RunProgressView({ runId, first, system, noun, timeZone }: Props) {
+export function RunProgressView({ runId, first, system, noun, isPreview, timeZone }: Props) {
   const router = useRouter();
   const [progress, setProgress] = useState(first);
   const [isLost, setIsLost] = useState(false);
@@ -97,7 +104,7 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
                   </span>
                 </th>
                 <td data-l="State" className={stage.state === "waiting" ? "faint" : undefined}>
-                  {stateOf(stage.id, stage.state)}
+                  {stateOf(stage.id, stage.state, isPreview)}
                 </td>
                 <td data-l="Rows" className="num">
                   {stage.done > 0 || stage.total ? rowsOf(stage) : ""}
@@ -107,7 +114,9 @@ export function RunProgressView({ runId, first, system, noun, timeZone }: Props)
           </tbody>
         </Table>
         <p className="muted mt-3 text-sm">
-          You can leave this page: the import goes on, and this page shows how it ended.
+          {isPreview
+            ? "You can leave this page: the preview goes on, and stands here when it is ready. It changes nothing."
+            : "You can leave this page: the import goes on, and this page shows how it ended. Until “Writing changes” begins, stopping it changes nothing."}
         </p>
         {isLost && (
           <p className="muted mt-2 text-sm">
@@ -194,10 +203,11 @@ function roughly(ms: number): string {
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
-function stateOf(id: StageId, state: keyof typeof SIGNS): string {
+function stateOf(id: StageId, state: keyof typeof SIGNS, isPreview: boolean): string {
   if (state === "done") return "Done";
   if (state === "running") return id === "read" ? "Every value is checked as it arrives" : "Running";
-  if (id === "plan") return "Starts when every page is read";
+  if (id === "plan") return "Starts when every page is read; then the safety limits are checked";
+  if (id === "apply" && isPreview) return "Not part of a preview";
   if (id === "apply") return "Nothing has been changed so far";
   return "Waiting";
 }

@@ -33,15 +33,36 @@ export function Checkbox({
 
 type RadioProps = {
   label: string;
-  value: string;
+  /** Null is no choice yet. */
+  value: string | null;
   onChange: (value: string) => void;
   options: { id: string; label: string; hint?: string }[];
+  /** Beside each other, for a row of a table. */
+  isInline?: boolean;
+  isInvalid?: boolean;
+  describedBy?: string | undefined;
 };
 
 /** One of a few. */
-export function RadioGroup({ label, value, onChange, options }: RadioProps) {
+export function RadioGroup({
+  label,
+  value,
+  onChange,
+  options,
+  isInline = false,
+  isInvalid = false,
+  describedBy,
+}: RadioProps) {
   return (
-    <AriaRadioGroup className="grid gap-1" value={value} onChange={onChange}>
+    <AriaRadioGroup
+      className={isInline ? "radios" : "grid gap-1"}
+      orientation={isInline ? "horizontal" : "vertical"}
+      value={value}
+      onChange={onChange}
+      isInvalid={isInvalid}
+      validationBehavior="aria"
+      aria-describedby={describedBy}
+    >
       <Label className="sr-only">{label}</Label>
       {options.map((option) => (
         <Radio key={option.id} className="choice" value={option.id}>

@@ -17,3 +17,20 @@ export function formatPercent(share: number): string {
 export function formatNoun(value: number, [one, many]: readonly [string, string]): string {
   return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
+
+const WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+/** "two" for a sentence; beyond twelve in figures. */
+export function countWord(value: number): string {
+  return WORDS[value] ?? formatCount(value);
+}
+
+/** "Lincoln", "Lincoln and Northgate", "Lincoln, Northgate and Riverbend". */
+export function listWords(parts: readonly string[]): string {
+  return parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+/** A sentence begins with a capital. */
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatClock, formatDuration, formatInstant, formatMoment, formatRelative } from "./times";
+import { formatClock, formatDuration, formatInstant, formatLeft, formatMoment, formatRelative } from "./times";
 
 const CHICAGO = "America/Chicago";
 
@@ -40,4 +40,15 @@ describe("durations", () => {
     [543_000, "9 min 03 s"],
     [7_500_000, "2 h 05 min"],
   ])("%d ms is %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
+});
+
+describe("what is left until a deadline", () => {
+  it.each([
+    [579_600_000, "6 d 17 h"],
+    [172_800_000, "2 d 0 h"],
+    [146_100_000, "40 h 35 min"],
+    [3_600_000, "1 h 0 min"],
+    [720_000, "12 min"],
+    [-5, "0 min"],
+  ])("%d ms is %s", (ms, text) => expect(formatLeft(ms)).toBe(text));
 });

@@ -44,7 +44,9 @@ export async function approveRun(context: CommandContext, input: ApproveRunInput
     throw new DomainError("precondition_failed", "This import no longer waits for approval. Nothing was started.");
   }
   await requireSwitchConfirmed(context, run, input.confirmation);
-  const known = new Set(Object.values(run.settings.schools));
+  // A student who comes from a school that is not read is counted there, so that school can be decided about too.
+  const planned = (run.safety?.stats ?? []).flatMap((stats) => stats.schoolId ?? []);
+  const known = new Set([...Object.values(run.settings.schools), ...planned]);
   if (input.schools?.some((id) => !known.has(id))) {
     throw new DomainError("bad_request", "Some schools are not part of this import.", { schools: "Choose again." });
   }

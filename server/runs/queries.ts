@@ -1,26 +1,21 @@
 import { and, asc, desc, eq, gt, lt, sql, type SQL } from "drizzle-orm";
-import { alerts, people, runs } from "@/db/schema";
+import { people, runs } from "@/db/schema";
 import type { Db } from "@/db/types";
-import { findConnection } from "@/server/connection/queries";
 import type { DataType } from "@/server/connectors/connector";
-import { DATA_TYPES } from "@/server/engine/catalogue";
-import type { Frequency } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
-import { findSettings } from "@/server/settings/load-settings";
-import { nextRuns } from "@/server/settings/next-run";
-import { isReady, type ReadinessItem } from "@/server/settings/readiness";
-import { listDataTypes } from "@/server/settings/queries";
 import type { ListRunsInput } from "./schema";
-import { isActive, type RunStatus } from "./status";
+import type { RunKind, RunStatus } from "./status";
 
 /** Whoever started an import, by name; a schedule and the system have none. */
 export const starterName = sql<string | null>`(
   select ${people.name} from ${people} where ${people.id}::text = ${runs.startedBy})`;
 
-const listed = {
+/** What a list of imports says of each. */
+export const listed = {
   id: runs.id,
   number: runs.number,
   dataType: runs.dataType,
+  kind: runs.kind,
   trigger: runs.trigger,
   startedBy: starterName,
   status: runs.status,
@@ -40,6 +35,9 @@ const listed = {
   failureMessage: runs.failureMessage,
   failureFix: runs.failureFix,
   reference: runs.reference,
+  heldUntil: runs.heldUntil,
+  isUndone: sql<boolean>`${runs.undoneBy} is not null`,
+  undoClosedAt: runs.undoClosedAt,
   createdAt: runs.createdAt,
   startedAt: runs.startedAt,
   finishedAt: runs.finishedAt,
@@ -49,6 +47,7 @@ export type ListedRun = {
   id: string;
   number: number;
   dataType: DataType;
+  kind: RunKind;
   trigger: "manual" | "schedule";
   startedBy: string | null;
   status: RunStatus;
@@ -68,6 +67,9 @@ export type ListedRun = {
   failureMessage: string | null;
   failureFix: string | null;
   reference: string;
+  heldUntil: Date | null;
+  isUndone: boolean;
+  undoClosedAt: Date | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -102,107 +104,4 @@ export async function listRuns(
     newer: (isNewer ? hasMore : input.before !== null) ? (rows[0]?.number ?? null) : null,
     older: isNewer || hasMore ? (rows.at(-1)?.number ?? null) : null,
   };
-}
-
-export type TrendPoint = {
-  runId: string;
-  status: RunStatus;
-  changed: number;
-};
-
-export type HomeRow = {
-  dataType: DataType;
-  label: string;
-  state: "planned" | "disabled" | "not_set_up" | "ready";
-  items: ReadinessItem[];
-  last: ListedRun | null;
-  /** Records of this data type that wait for a decision now. */
-  toDecide: number;
-  /** The last 14 imports, the oldest first. */
-  trend: TrendPoint[];
-  next: { at: Date; frequency: Frequency } | null;
-  isManual: boolean;
-};
-
-export type Home = {
-  connection: {
-    label: string;
-    version: string | null;
-    status: "connected" | "failed";
-    testedAt: Date | null;
-    failure: { message: string; fix: string } | null;
-  } | null;
-  rows: HomeRow[];
-};
-
-const TREND = 14;
-
-/** The Integration page: one row per data type, failures first, then what has alerts, then by the order of the screens. */
-export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Date): Promise<Home> {
-  const [connection, states, waiting] = await Promise.all([
-    findConnection(db, districtId),
-    listDataTypes(db, districtId),
-    waitingAlerts(db, districtId),
-  ]);
-  const rows = await Promise.all(
-    states.map(async ({ dataType, label, state, items }): Promise<HomeRow> => {
-      const isOffered = DATA_TYPES.some((one) => one.dataType === dataType && one.catalogue);
-      const [trend, settings] = await Promise.all([
-        isOffered ? lastRuns(db, districtId, dataType) : [],
-        isOffered ? findSettings(db, districtId, dataType) : null,
-      ]);
-      const ready = state === "set_up" && isReady(items);
-      const sync = settings?.sync ?? null;
-      const [at] = sync && ready ? nextRuns(sync, now, 1) : [];
-      return {
-        dataType,
-        label,
-        state: !isOffered ? "planned" : state === "set_up" ? (ready ? "ready" : "not_set_up") : "disabled",
-        items,
-        last: trend[0] ?? null,
-        toDecide: waiting.get(dataType) ?? 0,
-        trend: trend
-          .map((run) => ({ runId: run.id, status: run.status, changed: run.created + run.updated + run.inactivated }))
-          .reverse(),
-        next: at && sync ? { at, frequency: sync.frequency } : null,
-        isManual: sync?.frequency.kind === "manual",
-      };
-    }),
-  );
-  return { connection: connectionOf(connection), rows: rows.sort((a, b) => urgency(a) - urgency(b)) };
-}
-
-function connectionOf(connection: Awaited<ReturnType<typeof findConnection>>): Home["connection"] {
-  if (!connection || (connection.status !== "connected" && connection.status !== "failed")) return null;
-  const { label, report, status, testedAt, failure } = connection;
-  return { label, version: report?.version ?? null, status, testedAt, failure };
-}
-
-/** Failures first, then alerts, then what runs or ran, then what is not set up, then planned. */
-function urgency(row: HomeRow): number {
-  if (row.state === "planned") return 6;
-  const status = row.last?.status;
-  if (status === "failed") return 0;
-  if (status === "completed_with_alerts") return 1;
-  if (status && isActive(status)) return 2;
-  if (status) return 3;
-  return row.state === "ready" ? 4 : 5;
-}
-
-async function lastRuns(db: Db, districtId: AuthorizedDistrictId, dataType: DataType): Promise<ListedRun[]> {
-  return db
-    .select(listed)
-    .from(runs)
-    .where(and(eq(runs.districtId, districtId), eq(runs.dataType, dataType)))
-    .orderBy(desc(runs.number))
-    .limit(TREND);
-}
-
-async function waitingAlerts(db: Db, districtId: AuthorizedDistrictId): Promise<Map<DataType, number>> {
-  const rows = await db
-    .select({ dataType: alerts.dataType, open: sql<number>`count(*)::int` })
-    .from(alerts)
-    .where(and(eq(alerts.districtId, districtId), eq(alerts.state, "open")))
-    .groupBy(alerts.dataType);
-  return new Map(rows.map((row) => [row.dataType, row.open]));
 }

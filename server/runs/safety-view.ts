@@ -2,7 +2,15 @@ import { and, eq, inArray, or, sql } from "drizzle-orm";
 import { memberships, people, runs, schools, sisSchools, students } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findCatalogue } from "@/server/engine/catalogue";
-import type { Catalogue, CrossedLimit, Evidence, SafetyLimits, SwitchReport } from "@/server/engine/types";
+import { isSwitchRefused, SWITCH_LIMIT_PERCENT } from "@/server/engine/identity-switch";
+import {
+  DEFAULT_LIMITS,
+  type Catalogue,
+  type CrossedLimit,
+  type Evidence,
+  type SafetyLimits,
+  type SwitchReport,
+} from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { labelOf } from "@/server/roster/student-record";
@@ -27,7 +35,7 @@ export type SafetyView = {
   crossed: ShownCrossing[];
   schools: SchoolPlan[];
   district: SchoolPlan;
-  switchReport: SwitchReport | null;
+  switchReport: (SwitchReport & { limitPercent: number; isRefused: boolean }) | null;
   /** Who may let a switch of systems go on, by name. */
   siteManagers: string[];
   read: { pages: number; rows: number; expected: number | null; incompleteReason: string | null };
@@ -43,7 +51,7 @@ export async function getSafetyView(db: Db, districtId: AuthorizedDistrictId, ru
   const catalogue = run && findCatalogue(run.dataType);
   if (!run || !catalogue) throw new DomainError("not_found", "There is no such import in this district.");
   const safety = run.safety ?? { stats: [], crossed: [] };
-  const { limits } = run.settings.sync;
+  const limits = run.settings.sync.limits ?? DEFAULT_LIMITS;
   const [ours, theirs, siteManagers, kept] = await Promise.all([
     namesOfSchools(db, districtId),
     namesOfSisSchools(db, districtId, safety.crossed),
@@ -65,7 +73,13 @@ export async function getSafetyView(db: Db, districtId: AuthorizedDistrictId, ru
       percent: limits[one.limit]?.percent ?? 0,
       evidence: one.evidence.map((evidence) => shownEvidence(evidence, one, catalogue, { ours, theirs })),
     })),
-    switchReport: run.switchReport ?? null,
+    switchReport: run.switchReport
+      ? {
+          ...run.switchReport,
+          limitPercent: SWITCH_LIMIT_PERCENT,
+          isRefused: isSwitchRefused(run.switchReport),
+        }
+      : null,
     siteManagers,
     read: {
       pages: run.pagesRead,

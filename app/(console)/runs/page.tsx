@@ -9,6 +9,7 @@ import { Pager } from "@/components/ui/pager";
 import { formatDuration, formatMoment } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
 import { Table, TableScroll } from "@/components/ui/table";
+import type { ListedRun } from "@/server/runs/queries";
 import { DATA_TYPES } from "@/server/engine/catalogue";
 
 export const metadata: Metadata = { title: "Imports" };
@@ -17,6 +18,15 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 const numberOf = (value: string | string[] | undefined) =>
   typeof value === "string" && /^\d{1,12}$/.test(value) ? Number(value) : null;
+const KINDS: Record<ListedRun["kind"], string> = {
+  import: "Import",
+  preview: "Preview",
+  decisions: "Decisions",
+  undo: "Undo",
+  redo: "Redo",
+};
+/** Of runs that only planned, counts would say what was not done. */
+const COUNTED: ReadonlySet<string> = new Set(["completed", "completed_with_alerts", "failed", "cancelled", "applying"]);
 const labels = new Map(DATA_TYPES.map((one) => [one.dataType, one.label]));
 
 export default async function RunsPage({ searchParams }: Props) {
@@ -28,7 +38,7 @@ export default async function RunsPage({ searchParams }: Props) {
     <>
       <PageHead
         title="Imports"
-        headline="Every import of this district, the newest first."
+        headline="Every import of this district, with previews and undos, the newest first."
         meta={[`Times are in ${timeZone}`]}
       />
       {rows.length === 0 ? (
@@ -61,12 +71,13 @@ export default async function RunsPage({ searchParams }: Props) {
                   <tr key={run.id}>
                     <th scope="row">
                       <Link href={`/runs/${run.id}`} prefetch={false}>
-                        Import {run.number}
+                        {KINDS[run.kind]} {run.number}
                       </Link>
                     </th>
                     <td>{labels.get(run.dataType)}</td>
                     <td>
                       <RunStatus status={run.status} />
+                      {run.isUndone && <span className="cell-2">undone since</span>}
                     </td>
                     <td className="whitespace-nowrap">{formatMoment(run.createdAt, timeZone)}</td>
                     <td>{run.trigger === "schedule" ? "Schedule" : (run.startedBy ?? "By hand")}</td>
@@ -83,8 +94,8 @@ export default async function RunsPage({ searchParams }: Props) {
                       run.skipped,
                       run.inactivated,
                     ].map((value, index) => (
-                      <td key={index} className={value === 0 ? "num faint" : "num"}>
-                        {formatCount(value)}
+                      <td key={index} className={value === 0 || !COUNTED.has(run.status) ? "num faint" : "num"}>
+                        {COUNTED.has(run.status) ? formatCount(value) : "–"}
                       </td>
                     ))}
                   </tr>

@@ -1,10 +1,26 @@
 import { findSchoolScope } from "@/server/roster/scope";
+import { applyPreview } from "@/server/runs/apply-preview";
+import { approveRun } from "@/server/runs/approve-run";
+import { cancelRun } from "@/server/runs/cancel-run";
+import { discardRun } from "@/server/runs/discard-run";
 import { countRunLines, listRunLines } from "@/server/runs/log";
 import { getProgress } from "@/server/runs/progress";
-import { getHome, listRuns } from "@/server/runs/queries";
+import { getHome } from "@/server/runs/home";
+import { listRuns } from "@/server/runs/queries";
 import { getLimitHistory } from "@/server/runs/recent-plans";
-import { countLinesInput, listLinesInput, listRunsInput, runInput, startInput } from "@/server/runs/schema";
+import { getSafetyView } from "@/server/runs/safety-view";
+import {
+  approveRunInput,
+  countLinesInput,
+  discardRunInput,
+  listLinesInput,
+  listRunsInput,
+  runInput,
+  startInput,
+} from "@/server/runs/schema";
+import { startPreview } from "@/server/runs/start-preview";
 import { startRun } from "@/server/runs/start-run";
+import { getStartView } from "@/server/runs/start-view";
 import { getRunSummary } from "@/server/runs/summary";
 import { getReadiness } from "@/server/settings/queries";
 import { analystProcedure, districtReadProcedure, memberProcedure, router } from "../trpc";
@@ -29,13 +45,25 @@ export const runsRouter = router({
   lineCounts: scopedProcedure
     .input(countLinesInput)
     .query(({ ctx, input }) => countRunLines(ctx.db, ctx.command.districtId, ctx.scope, input)),
+  /** What a plan would do, by school and against the safety limits. */
+  safety: districtReadProcedure
+    .input(runInput)
+    .query(({ ctx, input }) => getSafetyView(ctx.db, ctx.command.districtId, input.runId)),
   readiness: districtReadProcedure
     .input(startInput)
     .query(({ ctx, input }) => getReadiness(ctx.db, ctx.command.districtId, input.dataType)),
   limitHistory: districtReadProcedure
     .input(startInput)
     .query(({ ctx, input }) => getLimitHistory(ctx.db, ctx.command.districtId, input.dataType, ctx.now)),
+  startView: districtReadProcedure
+    .input(startInput)
+    .query(({ ctx, input }) => getStartView(ctx.db, ctx.command.districtId, input.dataType, ctx.now)),
   start: analystProcedure
     .input(startInput)
     .mutation(({ ctx, input }) => startRun(ctx.command, { dataType: input.dataType })),
+  preview: analystProcedure.input(startInput).mutation(({ ctx, input }) => startPreview(ctx.command, input)),
+  applyPreview: analystProcedure.input(runInput).mutation(({ ctx, input }) => applyPreview(ctx.command, input)),
+  approve: analystProcedure.input(approveRunInput).mutation(({ ctx, input }) => approveRun(ctx.command, input)),
+  discard: analystProcedure.input(discardRunInput).mutation(({ ctx, input }) => discardRun(ctx.command, input)),
+  cancel: analystProcedure.input(runInput).mutation(({ ctx, input }) => cancelRun(ctx.command, input)),
 });

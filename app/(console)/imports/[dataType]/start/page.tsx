@@ -10,6 +10,7 @@ import { requireAdministrator } from "@/server/auth/session";
 import { findCatalogue } from "@/server/engine/catalogue";
 import { dataTypeOf } from "@/server/engine/catalogue/slug";
 import { Table } from "@/components/ui/table";
+import { LastPreview } from "./last-preview";
 import { StartImport } from "./start-import";
 
 export const metadata: Metadata = { title: "Test / start import" };
@@ -28,7 +29,11 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
   const catalogue = dataType && findCatalogue(dataType);
   if (!dataType || !catalogue) notFound();
   const session = await requireAdministrator();
-  const [items, groups] = await Promise.all([api.runs.readiness({ dataType }), api.notifications.list()]);
+  const [items, groups, beside] = await Promise.all([
+    api.runs.readiness({ dataType }),
+    api.notifications.list(),
+    api.runs.startView({ dataType }),
+  ]);
   const recipients = groups.find((group) => group.dataType === dataType)?.recipients.length ?? 0;
   const rows: SummaryRow[] = [
     ...items,
@@ -91,6 +96,7 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
             </tbody>
           </Table>
         </section>
+        <LastPreview beside={beside} noun={catalogue.noun} timeZone={session.district.timeZone} />
         <section className="section measure" aria-labelledby="will-h">
           <div className="section-head">
             <h2 id="will-h">What starting does</h2>
@@ -98,6 +104,14 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
           <ul className="grid list-disc gap-1 pl-5">
             <li>
               First the connection and these settings are checked, then every page is read. Until then nothing changes.
+            </li>
+            <li>
+              Preview does exactly that and stops: it shows every change before it is made, and can be started from
+              there.
+            </li>
+            <li>
+              An import is held for a person when it would cross a safety limit. It then changes nothing until somebody
+              approves it.
             </li>
             <li>
               Matched fields follow the SIS. Fields that are not matched, empty SIS values and values marked to be kept

@@ -19,26 +19,28 @@ type Props = {
 };
 type Refusal = { title: string; errors: SummaryError[] };
 
-/** Start import: it is never disabled; pressed too early it answers with the list of what is missing. */
+/** Preview and Start import: never disabled; pressed too early they answer with the list of what is missing. */
 export function StartImport({ dataType, slug, state, canStart, children }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const start = useMutation(
-    trpc.runs.start.mutationOptions({
-      onSuccess: ({ runId }) => router.push(`/runs/${runId}`),
-      onError: (error) => {
-        const fields = Object.entries((error.data?.fields ?? {}) as Record<string, string[]>);
-        const errors = fields.map(([step, messages]) => ({
-          href: setupHref(step, slug),
-          text: `${SETUP_NAMES[step]?.row ?? step}: ${messages.join(" ")}`,
-        }));
-        setRefusal({ title: error.message, errors });
-      },
-    }),
-  );
-  const press = () => {
-    if (canStart) return start.mutate({ dataType });
+  const answers = {
+    onSuccess: ({ runId }: { runId: string }) => router.push(`/runs/${runId}`),
+    onError: (error: { message: string; data?: { fields?: unknown } | null }) => {
+      const fields = Object.entries((error.data?.fields ?? {}) as Record<string, string[]>);
+      const errors = fields.map(([step, messages]) => ({
+        href: setupHref(step, slug),
+        text: `${SETUP_NAMES[step]?.row ?? step}: ${messages.join(" ")}`,
+      }));
+      setRefusal({ title: error.message, errors });
+    },
+  };
+  const start = useMutation(trpc.runs.start.mutationOptions(answers));
+  const preview = useMutation(trpc.runs.preview.mutationOptions(answers));
+  const [starting, previewing] = [start, preview].map((one) => one.isPending || one.isSuccess);
+  const press = (one: typeof start | typeof preview) => {
+    if (starting || previewing) return;
+    if (canStart) return one.mutate({ dataType });
     setRefusal({ title: "Your role does not start imports. An analyst or site manager can.", errors: [] });
   };
   return (
@@ -49,8 +51,11 @@ export function StartImport({ dataType, slug, state, canStart, children }: Props
         <span className="state">{state}</span>
         <span className="end">
           <LinkButton href="/">Done</LinkButton>
-          <Button variant="primary" icon="play" isPending={start.isPending || start.isSuccess} onPress={press}>
-            {start.isPending || start.isSuccess ? "Validation in progress" : "Start import"}
+          <Button isPending={Boolean(previewing)} onPress={() => press(preview)}>
+            {previewing ? "Validation in progress" : "Preview"}
+          </Button>
+          <Button variant="primary" icon="play" isPending={Boolean(starting)} onPress={() => press(start)}>
+            {starting ? "Validation in progress" : "Start import"}
           </Button>
         </span>
       </div>

@@ -1,0 +1,146 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState, type ReactNode } from "react";
+import { useTRPC } from "@/components/trpc/client";
+import { Button } from "@/components/ui/button";
+import { PreviewDialog } from "@/components/ui/dialog";
+import { ErrorSummary, type SummaryError } from "@/components/ui/error-summary";
+import { formatNoun } from "@/components/ui/numbers";
+import type { SafetyLimits } from "@/server/engine/types";
+import { ApproveForm } from "./approve-dialog";
+import { DiscardDialog } from "./discard-dialog";
+import {
+  approveAll,
+  approvedIds,
+  doneWords,
+  firstChoices,
+  notDoneWords,
+  onlyWithinLimits,
+  weigh,
+  type Choices,
+  type SchoolRow,
+} from "./school-choices";
+
+import { SchoolDecisions } from "./school-decisions";
+
+type Props = {
+  runId: string;
+  schools: SchoolRow[];
+  limits: SafetyLimits;
+  noun: readonly [one: string, many: string];
+  /** "1,556 planned changes" */
+  planned: string;
+  /** To be typed at approval; null asks for nothing. */
+  confirmWith: string | null;
+  /** The exact records, between the decision and the action bar. */
+  children: ReactNode;
+};
+
+/** Deciding about a held import by school: the choices, what they add up to, approving and discarding. */
+export function DecideImport({ runId, schools, limits, noun, planned, confirmWith, children }: Props) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [choices, setChoices] = useState<Choices>(() => firstChoices(schools));
+  const [errors, setErrors] = useState<SummaryError[] | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const approve = useMutation(
+    trpc.runs.approve.mutationOptions({
+      onSuccess: () => {
+        setOpen(false);
+        router.refresh();
+      },
+    }),
+  );
+  const weighed = weigh(schools, choices);
+  const asked = new Set(errors ? weighed.undecided.map((school) => school.schoolId) : []);
+  const choose = (next: Choices) => {
+    setChoices(next);
+    if (errors) setErrors(null);
+  };
+  const press = () => {
+    const list = weighed.undecided.map((school) => ({
+      href: `#decide-${school.schoolId}`,
+      text: `${school.name} crossed a limit. Approve it or leave it out.`,
+    }));
+    if (list.length > 0) return setErrors(list);
+    if (weighed.total > 0 && weighed.approved.length === 0) {
+      return setErrors([
+        { href: "#bys", text: "Every school is left out. Approve at least one, or discard the import." },
+      ]);
+    }
+    setErrors(null);
+    approve.reset();
+    setOpen(true);
+  };
+  const fields = (approve.error?.data?.fields ?? {}) as Record<string, string[]>;
+  const inField = fields.reason ?? fields.confirmation;
+  return (
+    <>
+      <section className="section" aria-labelledby="bys">
+        {errors && errors.length > 0 && (
+          <ErrorSummary title="Some schools need a choice. Nothing was approved." errors={errors} />
+        )}
+        <div className="section-head">
+          <h2 id="bys">Decide by school</h2>
+          <span className="muted">A school you leave out is not touched at all. The next import plans it again.</span>
+          {schools.length > 0 && (
+            <span className="end">
+              <Button size="sm" variant="quiet" onPress={() => choose(approveAll(schools))}>
+                Approve all
+              </Button>
+              <Button size="sm" variant="quiet" onPress={() => choose(onlyWithinLimits(schools))}>
+                Only schools within their limits
+              </Button>
+            </span>
+          )}
+        </div>
+        <SchoolDecisions
+          schools={schools}
+          limits={limits}
+          asked={asked}
+          deciding={{ choices, weighed, onChoose: (id, choice) => setChoices({ ...choices, [id]: choice }) }}
+        />
+      </section>
+      {children}
+      <div className="actionbar">
+        <output className="state">
+          <b className="text-ink">{doneWords(weighed)}</b> <span>{notDoneWords(weighed)}</span>
+        </output>
+        <span className="end">
+          <DiscardDialog runId={runId} planned={planned} />
+          <Button variant="primary" onPress={press}>
+            {weighed.total === 0
+              ? "Approve import…"
+              : `Approve ${formatNoun(weighed.approved.length, ["school", "schools"])}…`}
+          </Button>
+        </span>
+      </div>
+      <PreviewDialog
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        isPending={approve.isPending}
+        title={
+          weighed.total === 0
+            ? "Approve this import?"
+            : `Approve ${weighed.approved.length} of ${formatNoun(weighed.total, ["school", "schools"])}?`
+        }
+      >
+        <ApproveForm
+          weighed={weighed}
+          noun={noun}
+          confirmWith={confirmWith}
+          problem={{
+            reason: fields.reason?.[0],
+            confirmation: fields.confirmation?.[0],
+            rest: inField ? undefined : approve.error?.message,
+          }}
+          isPending={approve.isPending}
+          onApprove={(values) => approve.mutate({ runId, schools: approvedIds(weighed), ...values })}
+          close={() => setOpen(false)}
+        />
+      </PreviewDialog>
+    </>
+  );
+}

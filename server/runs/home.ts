@@ -1,0 +1,148 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import { alerts, runs } from "@/db/schema";
+import type { Db } from "@/db/types";
+import { findConnection } from "@/server/connection/queries";
+import type { DataType } from "@/server/connectors/connector";
+import { DATA_TYPES } from "@/server/engine/catalogue";
+import type { Frequency } from "@/server/engine/types";
+import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
+import { findSettings } from "@/server/settings/load-settings";
+import { nextRuns } from "@/server/settings/next-run";
+import { listDataTypes } from "@/server/settings/queries";
+import { isReady, type ReadinessItem } from "@/server/settings/readiness";
+import { listed, type ListedRun } from "./queries";
+import { getSafetyView, type ShownCrossing } from "./safety-view";
+import { isActive, isDone, type RunStatus } from "./status";
+
+export type TrendPoint = {
+  runId: string;
+  status: RunStatus;
+  changed: number;
+};
+
+export type HomeRow = {
+  dataType: DataType;
+  label: string;
+  state: "planned" | "disabled" | "not_set_up" | "ready";
+  items: ReadinessItem[];
+  /** The last import; previews, decisions and undos are none. */
+  last: ListedRun | null;
+  isRunning: boolean;
+  /** Why the last import waits for a person; null when it does not. */
+  held: HeldReason | null;
+  /** The import that can be undone now, and until when (product rule 6). */
+  undo: { runId: string; until: Date } | null;
+  /** Records of this data type that wait for a decision now. */
+  toDecide: number;
+  /** The last 14 imports, the oldest first. */
+  trend: TrendPoint[];
+  next: { at: Date; frequency: Frequency } | null;
+  isManual: boolean;
+};
+
+/** `found` is the share of students found again, when a switch of systems found too few. */
+export type HeldReason = { crossed: ShownCrossing[]; found: number | null; until: Date | null };
+
+export type Home = {
+  connection: {
+    label: string;
+    version: string | null;
+    status: "connected" | "failed";
+    testedAt: Date | null;
+    failure: { message: string; fix: string } | null;
+  } | null;
+  rows: HomeRow[];
+};
+
+const TREND = 14;
+
+/** The Integration page: one row per data type, failures first, then what has alerts, then by the order of the screens. */
+export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Date): Promise<Home> {
+  const [connection, states, waiting] = await Promise.all([
+    findConnection(db, districtId),
+    listDataTypes(db, districtId),
+    waitingAlerts(db, districtId),
+  ]);
+  const rows = await Promise.all(
+    states.map(async ({ dataType, label, state, items }): Promise<HomeRow> => {
+      const isOffered = DATA_TYPES.some((one) => one.dataType === dataType && one.catalogue);
+      const [trend, settings] = await Promise.all([
+        isOffered ? lastRuns(db, districtId, dataType) : [],
+        isOffered ? findSettings(db, districtId, dataType) : null,
+      ]);
+      const last = trend[0] ?? null;
+      const ready = state === "set_up" && isReady(items);
+      const sync = settings?.sync ?? null;
+      const [at] = sync && ready ? nextRuns(sync, now, 1) : [];
+      return {
+        dataType,
+        label,
+        state: !isOffered ? "planned" : state === "set_up" ? (ready ? "ready" : "not_set_up") : "disabled",
+        items,
+        last,
+        isRunning: last !== null && isActive(last.status),
+        held: last?.status === "held" ? await whyHeld(db, districtId, last) : null,
+        undo: dataType === "student" ? undoable(trend, now) : null,
+        toDecide: waiting.get(dataType) ?? 0,
+        trend: trend
+          .map((run) => ({ runId: run.id, status: run.status, changed: run.created + run.updated + run.inactivated }))
+          .reverse(),
+        next: at && sync ? { at, frequency: sync.frequency } : null,
+        isManual: sync?.frequency.kind === "manual",
+      };
+    }),
+  );
+  return { connection: connectionOf(connection), rows: rows.sort((a, b) => urgency(a) - urgency(b)) };
+}
+
+function connectionOf(connection: Awaited<ReturnType<typeof findConnection>>): Home["connection"] {
+  if (!connection || (connection.status !== "connected" && connection.status !== "failed")) return null;
+  const { label, report, status, testedAt, failure } = connection;
+  return { label, version: report?.version ?? null, status, testedAt, failure };
+}
+
+/** Failures first, then what is held, then alerts, then what runs or ran, then what is not set up, then planned. */
+function urgency(row: HomeRow): number {
+  if (row.state === "planned") return 7;
+  const status = row.last?.status;
+  if (status === "failed") return 0;
+  if (status === "held") return 1;
+  if (status === "completed_with_alerts") return 2;
+  if (status && isActive(status)) return 3;
+  if (status) return 4;
+  return row.state === "ready" ? 5 : 6;
+}
+
+async function whyHeld(db: Db, districtId: AuthorizedDistrictId, run: ListedRun): Promise<HeldReason> {
+  const { crossed, switchReport } = await getSafetyView(db, districtId, run.id);
+  const found = switchReport?.isRefused ? switchReport.matched / switchReport.known : null;
+  return { crossed, found, until: run.heldUntil };
+}
+
+const UNDO_MS = 72 * 60 * 60 * 1000;
+
+/** The last import that completed, as long as it may be undone (product rule 6). */
+function undoable(trend: readonly ListedRun[], now: Date): HomeRow["undo"] {
+  const last = trend.find((run) => isDone(run.status));
+  if (!last?.finishedAt || last.isUndone || last.undoClosedAt !== null) return null;
+  const until = new Date(last.finishedAt.getTime() + UNDO_MS);
+  return until > now ? { runId: last.id, until } : null;
+}
+
+async function lastRuns(db: Db, districtId: AuthorizedDistrictId, dataType: DataType): Promise<ListedRun[]> {
+  return db
+    .select(listed)
+    .from(runs)
+    .where(and(eq(runs.districtId, districtId), eq(runs.dataType, dataType), eq(runs.kind, "import")))
+    .orderBy(desc(runs.number))
+    .limit(TREND);
+}
+
+async function waitingAlerts(db: Db, districtId: AuthorizedDistrictId): Promise<Map<DataType, number>> {
+  const rows = await db
+    .select({ dataType: alerts.dataType, open: sql<number>`count(*)::int` })
+    .from(alerts)
+    .where(and(eq(alerts.districtId, districtId), eq(alerts.state, "open")))
+    .groupBy(alerts.dataType);
+  return new Map(rows.map((row) => [row.dataType, row.open]));
+}
