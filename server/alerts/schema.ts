@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { dataType } from "@/server/settings/schema";
 
-/** A page of alerts beside the alert with this id. */
-export const listAlertsInput = z.object({
-  after: z.number().int().nullable().default(null),
-  before: z.number().int().nullable().default(null),
-});
+export type AlertKind = "duplicate" | "reused_id";
 
 const alertId = z.number().int().positive();
+
+export const alertInput = z.object({ alertId });
+
+export const typedValuesInput = z.object({ dataType, sourceIds: z.array(z.string().max(100)).max(200) });
 
 /** Create record, or Match with one of the suggested records. */
 export const decideInput = z.object({

@@ -151,7 +151,7 @@ async function releaseIds(tx: TransactionSql, catalogue: Catalogue, o: ApplyOpti
 /** Rows that wait for a person; what was decided and not yet processed stays decided. */
 async function openAlerts(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
   const { staged, plan } = stagingTables(o.runId);
-  const record = o.fields.map((f) => `'${f.key}', s.${f.column}`).join(", ");
+  const record = o.fields.map((f) => `'${f.key}', s.${f.column}::text`).join(", ");
   await tx.unsafe(
     `insert into alerts (district_id, data_type, kind, source_id, last_run_id, school_id, record, candidates, state, created_at)
      select $1, '${catalogue.dataType}', split_part(p.cause, ':', 1), s.source_id, $2, s.school_id, jsonb_build_object(${record}),

@@ -1,6 +1,8 @@
 import { and, desc, eq, inArray, ne } from "drizzle-orm";
 import { runs } from "@/db/schema";
-import type { CommandContext } from "@/server/platform/tenancy";
+import type { Db } from "@/db/types";
+import type { DataType } from "@/server/connectors/connector";
+import type { AuthorizedDistrictId, CommandContext } from "@/server/platform/tenancy";
 import type { Run } from "./load-run";
 
 export type PreviousImport = { received: number; connectionEpoch: string | null; connector: string };
@@ -24,4 +26,26 @@ export async function findPrevious(context: CommandContext, run: Run): Promise<P
   return last
     ? { received: last.received, connectionEpoch: last.connectionEpoch, connector: last.settings.connector }
     : null;
+}
+
+/** The last import of a data type that completed, for the screens that speak of what it left over; null before the first. */
+export async function findLastCompleted(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  dataType: DataType,
+): Promise<{ runId: string } | null> {
+  const [last] = await db
+    .select({ runId: runs.id })
+    .from(runs)
+    .where(
+      and(
+        eq(runs.districtId, districtId),
+        eq(runs.dataType, dataType),
+        eq(runs.kind, "import"),
+        inArray(runs.status, ["completed", "completed_with_alerts"]),
+      ),
+    )
+    .orderBy(desc(runs.number))
+    .limit(1);
+  return last ?? null;
 }

@@ -3,7 +3,8 @@ import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPool, type Pool } from "@/db/client";
 import { auditEntries, memberships, membershipSchools, people, recipients, students } from "@/db/schema";
-import { countOpenAlerts, listOpenAlerts } from "@/server/alerts/queries";
+import { compareAlert } from "@/server/alerts/compare-alert";
+import { countOpenAlerts, getAlertQueue } from "@/server/alerts/queries";
 import { listRecipients } from "@/server/notifications/queries";
 import { removeRecipient } from "@/server/notifications/remove-recipient";
 import { saveRecipients } from "@/server/notifications/save-recipients";
@@ -182,13 +183,19 @@ describe("open alerts", () => {
     await importRows(pool, district, settings, [
       rawStudent({ sisId: "a-2", lastName: "Nguyễn", firstName: "Minh", birthOn: "2010-05-05", school: "102" }),
     ]);
-    const { alerts, next } = await listOpenAlerts(pool.db, district.id, null, { after: null, before: null });
-    expect(next).toBeNull();
-    expect(alerts).toHaveLength(1);
-    expect(alerts[0]).toMatchObject({ kind: "duplicate", name: "Nguyễn, Minh", school: "School 102" });
-    expect(alerts[0]!.candidates.map((one) => one.name)).toEqual(["Nguyễn, Minh Anh"]);
-    const firstName = alerts[0]!.rows.find((row) => row.key === "firstName");
-    expect(firstName).toMatchObject({ incoming: "Minh", ours: ["Minh Anh"] });
+    const { undecided, counts } = await getAlertQueue(pool.db, district.id);
+    expect(counts).toEqual({ undecided: 1, matched: 0, created: 0 });
+    expect(undecided).toMatchObject([{ kind: "duplicate", name: "Nguyễn, Minh", school: "School 102", candidates: 1 }]);
+    const alert = await compareAlert(pool.db, district.id, { alertId: undecided[0]!.id });
+    expect(alert.candidates).toMatchObject([
+      { name: "Nguyễn, Minh Anh", reasons: ["last_name_birth_date"], isRejected: false, isUnlikely: false },
+    ]);
+    expect(alert.rows.find((row) => row.key === "firstName")).toMatchObject({
+      incoming: "Minh",
+      ours: [{ value: "Minh Anh", agreement: null }],
+    });
+    expect(alert.rows.find((row) => row.key === "birthOn")?.ours).toEqual([{ value: "2010-05-05", agreement: "same" }]);
+    await expect(compareAlert(pool.db, stranger.id, { alertId: alert.id })).rejects.toThrow("no such alert");
     expect(await countOpenAlerts(pool.db, district.id, null)).toBe(1);
     expect(await countOpenAlerts(pool.db, district.id, [district.schools[0]!.id])).toBe(0);
     expect(await countOpenAlerts(pool.db, stranger.id, null)).toBe(0);

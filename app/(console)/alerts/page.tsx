@@ -1,141 +1,115 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { CausesTable } from "@/components/runs/causes-table";
 import { api } from "@/components/trpc/server";
 import { Empty } from "@/components/ui/empty";
-import { Icon } from "@/components/ui/icon";
-import { formatNoun } from "@/components/ui/numbers";
+import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
-import { Pager } from "@/components/ui/pager";
-import { Status } from "@/components/ui/status";
-import { formatMoment } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
-import { Table, TableScroll } from "@/components/ui/table";
-import type { OpenAlert } from "@/server/alerts/queries";
+import { findCatalogue } from "@/server/engine/catalogue";
+import type { CauseGroup } from "@/server/runs/summary";
+import { alertHref, readAlertView, type AlertTab } from "./alert-address";
+import { DuplicatesTab } from "./duplicates-tab";
+import { MissingTab } from "./missing-tab";
 
-export const metadata: Metadata = { title: "Alerts" };
+export const metadata: Metadata = { title: "Resolve alerts" };
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-const idOf = (value: string | string[] | undefined) =>
-  typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : null;
+/** Which causes of the last import belong to which tab. */
+const CODES: Record<Exclude<AlertTab, "duplicates">, string[]> = {
+  missing: ["required"],
+  codes: ["unmapped_code"],
+  values: ["invalid_format", "too_long"],
+};
 
 export default async function AlertsPage({ searchParams }: Props) {
   const session = await requireAdministrator();
-  const { after, before } = await searchParams;
   if (session.role === "school_manager") {
     return (
       <>
-        <PageHead title="Alerts" />
+        <PageHead title="Resolve alerts" />
         <Empty title="Not part of your role" why="Alerts are decided by the district's analysts and site managers." />
       </>
     );
   }
-  const [page, open] = await Promise.all([
-    api.alerts.list({ after: idOf(after), before: idOf(before) }),
-    api.alerts.count(),
-  ]);
+  const view = readAlertView(await searchParams);
+  const [queue, last] = await Promise.all([api.alerts.queue(), api.runs.lastCompleted({ dataType: "student" })]);
+  const run = last && (await api.runs.summary({ runId: last.runId }));
+  const of = (tab: Exclude<AlertTab, "duplicates">): CauseGroup[] =>
+    (run?.causes ?? []).filter((cause) => CODES[tab].includes(cause.key.split(":")[0] ?? ""));
+  const canDecide = session.role === "site_manager" || session.role === "analyst";
+  const { undecided } = queue.counts;
+  const system = run?.system ?? "the SIS";
   return (
     <>
       <PageHead
-        title="Alerts"
+        title="Resolve alerts"
         headline={
-          open === 0
-            ? "Nothing waits for a decision."
-            : `${formatNoun(open, ["record may already be here", "records may already be here"])} under other details. These records wait and are not imported.`
-        }
-        meta={
-          open === 0
-            ? []
-            : ["Decisions arrive in a later release; until then each import looks again and keeps them waiting."]
+          undecided === 0
+            ? "No record waits for a decision."
+            : `${formatNoun(undecided, ["student", "students"])} from ${system} may already be in Matricula under other details. Each waits, unimported, until you decide.`
         }
       />
-      {page.alerts.length === 0 ? (
-        <Empty title="No open alerts" why="Possible duplicates that an import finds stand here, beside our records." />
-      ) : (
-        <>
-          {page.alerts.map((alert) => (
-            <Alert key={alert.id} alert={alert} timeZone={session.district.timeZone} />
-          ))}
-          <Pager
-            label={formatNoun(page.alerts.length, ["alert on this page", "alerts on this page"])}
-            previousHref={page.previous === null ? null : `/alerts?before=${page.previous}`}
-            nextHref={page.next === null ? null : `/alerts?after=${page.next}`}
-          />
-        </>
+      <nav className="tabs" aria-label="Kind of alert">
+        <Tab tab="duplicates" view={view.tab} label="Duplicates" note={`${formatCount(undecided)} to decide`} />
+        <Tab tab="missing" view={view.tab} label="Missing fields" note={sum(of("missing"))} />
+        <Tab tab="codes" view={view.tab} label="Unmapped codes" note={sum(of("codes"))} />
+        <Tab tab="values" view={view.tab} label="Values that cannot be used" note={sum(of("values"))} />
+      </nav>
+      {view.tab === "duplicates" && (
+        <DuplicatesTab
+          queue={queue}
+          alertId={view.alertId}
+          system={system}
+          timeZone={session.district.timeZone}
+          canDecide={canDecide}
+        />
+      )}
+      {view.tab === "missing" && run && (
+        <MissingTab
+          causes={of("missing").filter((cause) => cause.outcome === "rejected")}
+          runId={run.id}
+          view={view}
+          canDecide={canDecide}
+          options={typeable()}
+        />
+      )}
+      {(view.tab === "codes" || view.tab === "values") && run && of(view.tab).length > 0 && (
+        <CausesTable
+          causes={of(view.tab)}
+          linesHref={(cause) => `/runs/${run.id}?cause=${encodeURIComponent(cause)}#lines`}
+        />
+      )}
+      {(view.tab === "codes" || view.tab === "values") && (!run || of(view.tab).length === 0) && (
+        <Empty
+          title={view.tab === "codes" ? "No unmapped codes" : "No values that cannot be used"}
+          why={run ? "The last import had none." : "The first import has not completed yet."}
+        />
+      )}
+      {view.tab === "missing" && !run && (
+        <Empty title="No missing fields" why="The first import has not completed yet." />
       )}
     </>
   );
 }
 
-function Alert({ alert, timeZone }: { alert: OpenAlert; timeZone: string }) {
-  const heading = `alert-${alert.id}`;
+function Tab({ tab, view, label, note }: { tab: AlertTab; view: AlertTab; label: string; note: string }) {
   return (
-    <section className="section first-of-type:mt-0" aria-labelledby={heading}>
-      <div className="section-head">
-        <h2 id={heading}>{alert.name}</h2>
-        <Status kind="held">{alert.kind === "duplicate" ? "Possible duplicate" : "ID of a different person"}</Status>
-        <span className="muted">
-          {alert.school}, since {formatMoment(alert.createdAt, timeZone)},{" "}
-          <Link href={`/runs/${alert.lastRunId}`} prefetch={false}>
-            last import
-          </Link>
-        </span>
-      </div>
-      <TableScroll label={`${alert.name} beside our records`}>
-        <Table caption={<>{alert.name} as received, beside our records</>} density="compact">
-          <thead>
-            <tr>
-              <th scope="col" style={{ width: "12rem" }}>
-                Field
-              </th>
-              <th scope="col">
-                From the SIS<span className="cell-2">not imported yet</span>
-              </th>
-              {alert.candidates.map((candidate) => (
-                <th key={candidate.id} scope="col">
-                  <Link href={`/roster/students/${candidate.id}`} prefetch={false}>
-                    {candidate.name}
-                  </Link>
-                  <span className="cell-2">{candidate.isActive ? "active" : "inactive"}</span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {alert.rows.map((row) => (
-              <tr key={row.key}>
-                <th scope="row">{row.label}</th>
-                <td>
-                  <Value value={row.incoming} />
-                </td>
-                {row.ours.map((value, index) => (
-                  <td key={alert.candidates[index]?.id}>
-                    <Ours value={value} incoming={row.incoming} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </Table>
-      </TableScroll>
-    </section>
+    <Link href={alertHref({ tab })} prefetch={false} aria-current={tab === view ? "page" : undefined}>
+      {label} <span className="n">{note}</span>
+    </Link>
   );
 }
 
-function Value({ value }: { value: string | null }) {
-  return value === null ? <i className="empty-value">empty</i> : <>{value}</>;
-}
+const sum = (causes: CauseGroup[]) => formatCount(causes.reduce((all, cause) => all + cause.records, 0));
 
-function Ours({ value, incoming }: { value: string | null; incoming: string | null }) {
-  const isSame = value !== null && incoming !== null && value.toLowerCase() === incoming.toLowerCase();
-  if (!isSame) return <Value value={value} />;
-  return (
-    <span className="inline-flex items-baseline gap-1.5 font-medium">
-      <Icon name="check" className="i tone-ok self-center" />
-      <span>
-        {value}
-        <span className="sr-only">, agrees</span>
-      </span>
-    </span>
+/** Fields whose value a person may type, with our codes where they have some. */
+function typeable(): Record<string, [string, string][]> {
+  const fields = findCatalogue("student")?.fields ?? [];
+  return Object.fromEntries(
+    fields
+      .filter((field) => !["sisId", "studentNumber", "school"].includes(field.key))
+      .map((field) => [field.key, (field.coding?.codes ?? []).map((code): [string, string] => [code.key, code.label])]),
   );
 }

@@ -1,14 +1,16 @@
 import { cancelDecision } from "@/server/alerts/cancel-decision";
 import { decideDuplicate } from "@/server/alerts/decide-duplicate";
 import { judgeCandidate } from "@/server/alerts/judge-candidate";
-import { countOpenAlerts, listOpenAlerts } from "@/server/alerts/queries";
+import { compareAlert } from "@/server/alerts/compare-alert";
+import { countOpenAlerts, getAlertQueue, listTypedValues } from "@/server/alerts/queries";
 import {
+  alertInput,
   cancelDecisionInput,
   decideInput,
   judgeCandidateInput,
-  listAlertsInput,
   processDecisionsInput,
   removeTypedValueInput,
+  typedValuesInput,
   typeValueInput,
 } from "@/server/alerts/schema";
 import { removeTypedValue, typeValue } from "@/server/alerts/type-value";
@@ -17,9 +19,13 @@ import { processDecisions } from "@/server/runs/process-decisions";
 import { analystProcedure, districtReadProcedure, memberProcedure, router } from "../trpc";
 
 export const alertsRouter = router({
-  list: districtReadProcedure
-    .input(listAlertsInput)
-    .query(async ({ ctx, input }) => listOpenAlerts(ctx.db, ctx.command.districtId, null, input)),
+  queue: districtReadProcedure.query(({ ctx }) => getAlertQueue(ctx.db, ctx.command.districtId)),
+  compare: districtReadProcedure
+    .input(alertInput)
+    .query(({ ctx, input }) => compareAlert(ctx.db, ctx.command.districtId, input)),
+  typedValues: districtReadProcedure
+    .input(typedValuesInput)
+    .query(({ ctx, input }) => listTypedValues(ctx.db, ctx.command.districtId, input)),
   count: memberProcedure.query(async ({ ctx }) =>
     countOpenAlerts(ctx.db, ctx.command.districtId, await findSchoolScope(ctx.command)),
   ),

@@ -3,6 +3,7 @@ import { applyPreview } from "@/server/runs/apply-preview";
 import { approveRun } from "@/server/runs/approve-run";
 import { cancelRun } from "@/server/runs/cancel-run";
 import { discardRun } from "@/server/runs/discard-run";
+import { findLastCompleted } from "@/server/runs/find-previous";
 import { countRunLines, listRunLines } from "@/server/runs/log";
 import { getProgress } from "@/server/runs/progress";
 import { getHome } from "@/server/runs/home";
@@ -49,6 +50,9 @@ export const runsRouter = router({
   safety: districtReadProcedure
     .input(runInput)
     .query(({ ctx, input }) => getSafetyView(ctx.db, ctx.command.districtId, input.runId)),
+  lastCompleted: districtReadProcedure
+    .input(startInput)
+    .query(({ ctx, input }) => findLastCompleted(ctx.db, ctx.command.districtId, input.dataType)),
   readiness: districtReadProcedure
     .input(startInput)
     .query(({ ctx, input }) => getReadiness(ctx.db, ctx.command.districtId, input.dataType)),
