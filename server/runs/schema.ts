@@ -83,3 +83,11 @@ export type ApproveRunInput = z.infer<typeof approveRunInput>;
 
 export const discardRunInput = z.object({ runId: z.uuid(), reason });
 export type DiscardRunInput = z.infer<typeof discardRunInput>;
+
+/** `restoresValues`: overwritten values go back too, where they still are what the import wrote. */
+export const undoRunInput = z.object({ runId: z.uuid(), restoresValues: z.boolean() });
+export type UndoRunInput = z.infer<typeof undoRunInput>;
+
+/** `runId` is the import that was undone. */
+export const redoRunInput = z.object({ runId: z.uuid() });
+export type RedoRunInput = z.infer<typeof redoRunInput>;

@@ -16,13 +16,17 @@ import {
   discardRunInput,
   listLinesInput,
   listRunsInput,
+  redoRunInput,
   runInput,
   startInput,
+  undoRunInput,
 } from "@/server/runs/schema";
 import { startPreview } from "@/server/runs/start-preview";
 import { startRun } from "@/server/runs/start-run";
 import { getStartView } from "@/server/runs/start-view";
 import { getRunSummary } from "@/server/runs/summary";
+import { previewUndo } from "@/server/runs/undo-preview";
+import { redoRun, undoRun } from "@/server/runs/undo-run";
 import { getReadiness } from "@/server/settings/queries";
 import { analystProcedure, districtReadProcedure, memberProcedure, router } from "../trpc";
 
@@ -50,6 +54,11 @@ export const runsRouter = router({
   safety: districtReadProcedure
     .input(runInput)
     .query(({ ctx, input }) => getSafetyView(ctx.db, ctx.command.districtId, input.runId)),
+  undoPreview: districtReadProcedure
+    .input(runInput)
+    .query(({ ctx, input }) => previewUndo(ctx.db, ctx.command.districtId, input, ctx.now)),
+  undo: analystProcedure.input(undoRunInput).mutation(({ ctx, input }) => undoRun(ctx.command, input)),
+  redo: analystProcedure.input(redoRunInput).mutation(({ ctx, input }) => redoRun(ctx.command, input)),
   lastCompleted: districtReadProcedure
     .input(startInput)
     .query(({ ctx, input }) => findLastCompleted(ctx.db, ctx.command.districtId, input.dataType)),

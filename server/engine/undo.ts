@@ -1,0 +1,143 @@
+import type { Sql, TransactionSql } from "postgres";
+import { stagingTables } from "./stage";
+import type { Catalogue, Field } from "./types";
+
+export type UndoOptions = {
+  districtId: string;
+  /** The run that is taken back: an import, or for a redo the undo. */
+  undoOf: string;
+  /** When that import began; whatever was edited later is kept. */
+  importedAt: Date;
+  /** A redo gives back all that the undo took; an undo restores overwritten values on request only. */
+  kind: "undo" | "redo";
+  restoresValues: boolean;
+};
+
+const TYPES: Record<Field["kind"], string> = {
+  text: "text",
+  code: "text",
+  email: "text",
+  date: "date",
+  year: "integer",
+  decimal: "numeric",
+};
+
+type Column = { key: string; column: string; type: string };
+
+function columnsOf(catalogue: Catalogue): Column[] {
+  return catalogue.fields.map(({ key, column, kind }) =>
+    key === "school" ? { key, column: "school_id", type: "uuid" } : { key, column, type: TYPES[kind] },
+  );
+}
+
+/** Created records become inactive, except those that a person, SchoolSync or Data Import edited since (product rule 6, D17). */
+function createdSql(catalogue: Catalogue, o: UndoOptions): string {
+  return `select c.id as record_id, c.school_id, c.sis_id, c.is_active,
+      case when c.kept_by is not null then 'skip' when c.is_active then 'inactivate' else 'unchanged' end as action,
+      case when c.kept_by is not null then 'edited_since::' end as cause, c.kept_by,
+      case when c.kept_by is null and c.is_active
+        then jsonb_build_object('enrollmentStatus', jsonb_build_array(c.enrollment_status, 'INACTIVE')) end as changes,
+      null::jsonb as stayed
+    from (
+      select e.id, e.school_id, e.sis_id, e.is_active, e.enrollment_status,
+        case when e.origins <> '{}' then (
+          select min(v.value->>'by') from jsonb_each(e.origins) v
+          where v.value->>'by' in ('hand', 'school_sync', 'data_import') and (v.value->>'at')::timestamptz > '${o.importedAt.toISOString()}') end as kept_by
+      from ${catalogue.table} e where e.district_id = '${o.districtId}' and e.created_by_run = '${o.undoOf}'
+    ) c`;
+}
+
+/** Values that still are what the run wrote go back; the others, kept ones and ids that somebody else holds now, stay. */
+function restoredSql(catalogue: Catalogue, o: UndoOptions): string {
+  const now = columnsOf(catalogue).map(({ key, column }) => `'${key}', e.${column}::text`);
+  const half = Math.ceil(now.length / 2);
+  const current = `(jsonb_build_object(${now.slice(0, half).join(", ")}) || jsonb_build_object(${now.slice(half).join(", ")}))`;
+  const isTaken = (key: string, column: string) =>
+    `(c.key = '${key}' and exists (select 1 from ${catalogue.table} x where x.district_id = e.district_id and x.${column} = c.value->>0 and x.id <> e.id))`;
+  return `select e.id as record_id, e.school_id, e.sis_id, e.is_active,
+      case when v.changes is null then 'skip' else 'update' end as action,
+      case when v.changes is null then 'changed_since::' end as cause, null as kept_by, v.changes, v.stayed
+    from record_changes rc
+    join ${catalogue.table} e on e.id = rc.record_id and e.district_id = rc.district_id
+    cross join lateral (select ${current} as now) n
+    cross join lateral (
+      select jsonb_object_agg(c.key, jsonb_build_array(n.now->>c.key, c.value->>0)) filter (where c.is_ours) as changes,
+        jsonb_agg(c.key) filter (where not c.is_ours) as stayed
+      from (
+        select c.key, c.value, n.now->>c.key is not distinct from c.value->>1 and not c.key = any(e.kept_fields)
+          and not ${isTaken("sisId", "sis_id")} and not ${isTaken("studentNumber", "student_number")} as is_ours
+        from jsonb_each(rc.changes) c
+      ) c
+    ) v
+    where rc.district_id = '${o.districtId}' and rc.run_id = '${o.undoOf}'`;
+}
+
+/** What an undo does with each record that its import touched: (record_id, action, cause, kept_by, changes, stayed). */
+export function undoSql(catalogue: Catalogue, o: UndoOptions): string {
+  if (o.kind === "redo") return restoredSql(catalogue, o);
+  return o.restoresValues
+    ? `${createdSql(catalogue, o)} union all ${restoredSql(catalogue, o)}`
+    : createdSql(catalogue, o);
+}
+
+/** Plans an undo into the run's plan table, which outlives a crash: what was taken back once must not be judged again. */
+export async function planUndo(
+  sql: Sql,
+  catalogue: Catalogue,
+  options: UndoOptions & { runId: string },
+): Promise<void> {
+  const { plan } = stagingTables(options.runId);
+  await sql.begin(async (tx) => {
+    await tx.unsafe("set local work_mem = '128MB'");
+    await tx.unsafe(`drop table if exists ${plan}`);
+    await tx.unsafe(
+      `create table ${plan} as
+       select (row_number() over (order by u.record_id))::int as row, u.* from (${undoSql(catalogue, options)}) u`,
+    );
+    await tx.unsafe(`create unique index on ${plan} (row)`);
+    await tx.unsafe(`analyze ${plan}`);
+  });
+}
+
+export type ApplyUndoOptions = {
+  runId: string;
+  districtId: string;
+  partitionOn: string;
+  from: number;
+  to: number;
+  now: Date;
+};
+
+/** Takes one chunk of records back, keeps what that replaced, and writes its log lines, in the caller's transaction. */
+export async function applyUndoRows(tx: TransactionSql, catalogue: Catalogue, o: ApplyUndoOptions): Promise<void> {
+  const { plan } = stagingTables(o.runId);
+  const stretch = "p.row > $1 and p.row <= $2";
+  const sets = columnsOf(catalogue).map(
+    ({ key, column, type }) =>
+      `${column} = case when p.changes ? '${key}' then (p.changes->'${key}'->>1)::${type} else t.${column} end`,
+  );
+  await tx.unsafe(
+    `insert into record_changes (district_id, data_type, record_id, run_id, kind, changes, at)
+     select $3, '${catalogue.dataType}', p.record_id, $4, p.action, p.changes, $5
+     from ${plan} p where p.action in ('update', 'inactivate') and ${stretch} on conflict do nothing`,
+    [o.from, o.to, o.districtId, o.runId, o.now.toISOString()],
+  );
+  await tx.unsafe(
+    `update ${catalogue.table} t set ${sets.join(", ")}, content_hash = null, updated_at = $5,
+       is_active = case when p.changes ? 'enrollmentStatus'
+         then p.changes->'enrollmentStatus'->>1 in ('CURRENTLY_ENROLLED', 'GRADUATED') else t.is_active end,
+       origins = t.origins || (select jsonb_object_agg(k, jsonb_build_object('by', 'import', 'runId', $4::text)) from jsonb_object_keys(p.changes) k)
+     from ${plan} p
+     where p.action in ('update', 'inactivate') and ${stretch} and t.id = p.record_id and t.district_id = $3`,
+    [o.from, o.to, o.districtId, o.runId, o.now.toISOString()],
+  );
+  await tx.unsafe(
+    `insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
+     select $3::date, $4, p.row, p.action, p.school_id, p.record_id, coalesce(p.sis_id, ''), p.cause,
+       jsonb_strip_nulls(jsonb_build_object('changes', p.changes, 'issues', (
+         select jsonb_agg(jsonb_build_object('code', 'changed_since', 'field', k, 'severity', 'warning', 'detail', 'Changed since; it stays.'))
+         from jsonb_array_elements_text(p.stayed) k)))
+     from ${plan} p where p.action <> 'unchanged' and ${stretch} on conflict do nothing`,
+    [o.from, o.to, o.partitionOn, o.runId],
+  );
+}
