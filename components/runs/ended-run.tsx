@@ -1,8 +1,9 @@
 import Link from "next/link";
+import { api } from "@/components/trpc/server";
 import { LinkButton } from "@/components/ui/link-button";
 import { capitalize } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
-import { formatMoment } from "@/components/ui/times";
+import { formatInstant, formatLeft, formatMoment } from "@/components/ui/times";
 import { now } from "@/server/platform/clock";
 import type { RunSummary } from "@/server/runs/summary";
 import type { LogView } from "./log-address";
@@ -15,10 +16,20 @@ import { headlineOf, leftOver } from "./run-words";
 type Props = { run: RunSummary; view: LogView; timeZone: string; mayRun: boolean };
 
 /** A run that has ended: what it did, or why it did not, and every line. */
-export function EndedRun({ run, view, timeZone, mayRun }: Props) {
+export async function EndedRun({ run, view, timeZone, mayRun }: Props) {
   const head = runHead(run, timeZone);
   const unused = unusedStatus(run);
   const isFailed = run.status === "failed";
+  const offer = mayRun && run.kind === "import" ? await api.runs.undoOffer({ runId: run.id }) : null;
+  const meta = [
+    ...head.meta,
+    ...(run.isUndone ? ["Undone since"] : []),
+    ...(offer?.isPossible && offer.until
+      ? [
+          `Undo until ${formatInstant(offer.until, timeZone)}, ${formatLeft(offer.until.getTime() - now().getTime())} left`,
+        ]
+      : []),
+  ];
   const reference = (
     <>
       Reference <span className="code">{run.reference}</span>
@@ -38,13 +49,16 @@ export function EndedRun({ run, view, timeZone, mayRun }: Props) {
             <Headline run={run} />
           )
         }
-        meta={isFailed ? [...head.meta, reference] : head.meta}
+        meta={isFailed ? [...meta, reference] : meta}
         actions={
           <>
             {mayRun && (
               <LinkButton href={`/api/runs/${run.id}/log.zip`} icon="download" isDownload>
                 Export log
               </LinkButton>
+            )}
+            {offer && (offer.isPossible || offer.isRedoable) && (
+              <LinkButton href={`/runs/${run.id}/undo`}>{offer.isPossible ? "Undo…" : "Redo…"}</LinkButton>
             )}
             {mayRun && (isFailed || unused) && (
               <LinkButton href={`/imports/${run.slug}/start`} variant="primary">

@@ -94,7 +94,7 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
           </span>
           {row.undo && times.canStart && (
             <span className="cell-2">
-              <Link href={`/runs/${row.undo.runId}#undo`} prefetch={false}>
+              <Link href={`/runs/${row.undo.runId}/undo`} prefetch={false}>
                 Undo
               </Link>
               , {formatLeft(row.undo.until.getTime() - times.now.getTime())} left

@@ -41,6 +41,20 @@ export type UndoPreview = {
   schools: UndoSchool[];
 };
 
+/** Whether an import can be undone, and until when, for the head of its page. */
+export type UndoOffer = { isPossible: boolean; until: Date | null; isRedoable: boolean };
+
+/** What the page of an import offers: its undo, the redo of it, or neither. */
+export async function findUndoOffer(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  input: { runId: string },
+  now: Date,
+): Promise<UndoOffer> {
+  const { refusal, until, redoable } = await findUndoState(db, districtId, input.runId, now);
+  return { isPossible: refusal === null, until, isRedoable: redoable !== null };
+}
+
 const KEPT_SHOWN = 200;
 
 /** What an undo would do, from the same statement that it runs; nothing is changed. */

@@ -25,7 +25,7 @@ import { startPreview } from "@/server/runs/start-preview";
 import { startRun } from "@/server/runs/start-run";
 import { getStartView } from "@/server/runs/start-view";
 import { getRunSummary } from "@/server/runs/summary";
-import { previewUndo } from "@/server/runs/undo-preview";
+import { findUndoOffer, previewUndo } from "@/server/runs/undo-preview";
 import { redoRun, undoRun } from "@/server/runs/undo-run";
 import { getReadiness } from "@/server/settings/queries";
 import { analystProcedure, districtReadProcedure, memberProcedure, router } from "../trpc";
@@ -54,6 +54,9 @@ export const runsRouter = router({
   safety: districtReadProcedure
     .input(runInput)
     .query(({ ctx, input }) => getSafetyView(ctx.db, ctx.command.districtId, input.runId)),
+  undoOffer: memberProcedure
+    .input(runInput)
+    .query(({ ctx, input }) => findUndoOffer(ctx.db, ctx.command.districtId, input, ctx.now)),
   undoPreview: districtReadProcedure
     .input(runInput)
     .query(({ ctx, input }) => previewUndo(ctx.db, ctx.command.districtId, input, ctx.now)),
