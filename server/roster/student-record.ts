@@ -6,10 +6,12 @@ import type { Field } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "./scope";
+import { historyOf, type RecordEvent, type RunFacts } from "./student-history";
 
 export type ValueSource =
   | { kind: "import"; runId: string; number: number; at: Date; sisField: string | null }
   | { kind: "hand"; person: string | null; at: Date }
+  | { kind: "school_sync" | "data_import"; reference: string; at: Date }
   | { kind: "unknown" };
 
 export type RecordField = {
@@ -17,16 +19,14 @@ export type RecordField = {
   label: string;
   group: string;
   value: string | null;
+  /** As it is stored: our code, our school's id. */
+  raw: string | null;
+  /** Our codes, where the field has some. */
+  options: { key: string; label: string }[] | null;
   isKept: boolean;
+  /** The last import took this field from the SIS, so that the next one does. */
+  followsSis: boolean;
   source: ValueSource | null;
-};
-
-export type RecordEvent = {
-  at: Date;
-  kind: "create" | "update" | "inactivate";
-  runId: string;
-  number: number;
-  changes: { label: string; before: string | null; after: string | null }[];
 };
 
 export type StudentRecord = {
@@ -44,7 +44,6 @@ export type StudentRecord = {
   history: RecordEvent[];
 };
 
-type RunFacts = { number: number; at: Date; fields: Record<string, string | null> };
 const HISTORY = 100;
 
 /** Our code as people read it; other values as they are. */
@@ -59,8 +58,11 @@ async function runsByIds(db: Db, districtId: AuthorizedDistrictId, ids: string[]
     .select({
       id: runs.id,
       number: runs.number,
+      kind: runs.kind,
       finishedAt: runs.finishedAt,
       createdAt: runs.createdAt,
+      startedBy: runs.startedBy,
+      approval: runs.approval,
       settings: runs.settings,
     })
     .from(runs)
@@ -68,9 +70,27 @@ async function runsByIds(db: Db, districtId: AuthorizedDistrictId, ids: string[]
   return new Map(
     rows.map((run) => [
       run.id,
-      { number: run.number, at: run.finishedAt ?? run.createdAt, fields: run.settings.fields },
+      {
+        number: run.number,
+        kind: run.kind,
+        at: run.finishedAt ?? run.createdAt,
+        fields: run.settings.fields,
+        startedBy: run.startedBy,
+        approvedBy: run.approval?.by ?? null,
+      },
     ]),
   );
+}
+
+/** Which fields the last import took from the SIS. */
+async function importedFields(db: Db, districtId: AuthorizedDistrictId): Promise<Record<string, string | null>> {
+  const [last] = await db
+    .select({ settings: runs.settings })
+    .from(runs)
+    .where(and(eq(runs.districtId, districtId), eq(runs.dataType, "student"), eq(runs.kind, "import")))
+    .orderBy(desc(runs.number))
+    .limit(1);
+  return last?.settings.fields ?? {};
 }
 
 /** One student with the source of each value and what imports did to it, newest first. */
@@ -104,11 +124,15 @@ export async function getStudent(
   const origins = Object.values(row.origins);
   const runIds = new Set([row.createdByRun, ...changes.map((change) => change.runId)].filter((one) => one !== null));
   for (const origin of origins) if (origin.by === "import") runIds.add(origin.runId);
-  const personIds = origins.flatMap((origin) => (origin.by === "hand" ? [origin.personId] : []));
-  const [facts, names, schoolNames] = await Promise.all([
+  const [facts, schoolNames, matched] = await Promise.all([
     runsByIds(db, districtId, [...runIds]),
-    personNames(db, personIds),
     schoolNamesOf(db, districtId),
+    importedFields(db, districtId),
+  ]);
+  const names = await personNames(db, [
+    ...origins.flatMap((origin) => (origin.by === "hand" ? [origin.personId] : [])),
+    ...changes.flatMap((change) => change.actor ?? []),
+    ...[...facts.values()].flatMap((run) => [run.startedBy, run.approvedBy].filter((one) => one !== null)),
   ]);
   const byKey = new Map(catalogue.fields.map((field) => [field.key, field]));
   const shown = (key: string, value: string | null) =>
@@ -133,11 +157,23 @@ export async function getStudent(
         label: field.label,
         group: field.group,
         value: shown(field.key, raw),
+        raw,
+        options: field.coding ? field.coding.codes.map(({ key, label }) => ({ key, label })) : null,
+        followsSis: field.key === "school" ? Object.keys(matched).length > 0 : Boolean(matched[field.key]),
         isKept: row.keptFields.includes(field.key),
         source: raw === null ? null : sourceOf(field.key, origin, row.createdByRun, facts, names),
       };
     }),
-    history: historyOf(row.createdByRun, row.createdAt, changes, facts, shown, byKey),
+    history: historyOf({
+      createdByRun: row.createdByRun,
+      createdAt: row.createdAt,
+      changes,
+      runs: facts,
+      names,
+      shown,
+      placeOf: (key) => catalogue.fields.findIndex((field) => field.key === key),
+      labelOf: (key) => byKey.get(key)?.label ?? key,
+    }),
   };
 }
 
@@ -168,6 +204,9 @@ function sourceOf(
   if (origin?.by === "hand") {
     return { kind: "hand", person: names.get(origin.personId) ?? null, at: new Date(origin.at) };
   }
+  if (origin?.by === "school_sync" || origin?.by === "data_import") {
+    return { kind: origin.by, reference: origin.reference, at: new Date(origin.at) };
+  }
   const runId = (origin?.by === "import" ? origin.runId : null) ?? createdByRun;
   const run = runId ? facts.get(runId) : undefined;
   if (!runId || !run) return { kind: "unknown" };
@@ -176,32 +215,11 @@ function sourceOf(
   return { kind: "import", runId, number: run.number, at: run.at, sisField: run.fields[key] ?? null };
 }
 
-function historyOf(
-  createdByRun: string | null,
-  createdAt: Date,
-  changes: (typeof recordChanges.$inferSelect)[],
-  facts: Map<string, RunFacts>,
-  shown: (key: string, value: string | null) => string | null,
-  byKey: Map<string, Field>,
-): RecordEvent[] {
-  const events: RecordEvent[] = changes.flatMap((change) => {
-    const run = change.runId ? facts.get(change.runId) : undefined;
-    if (!run || !change.runId || (change.kind !== "update" && change.kind !== "inactivate")) return [];
-    const list = Object.entries(change.changes).map(([key, [before, after]]) => ({
-      label: byKey.get(key)?.label ?? key,
-      before: shown(key, before),
-      after: shown(key, after),
-    }));
-    return [{ at: change.at, kind: change.kind, runId: change.runId, number: run.number, changes: list }];
-  });
-  const creator = createdByRun ? facts.get(createdByRun) : undefined;
-  if (createdByRun && creator) {
-    events.push({ at: createdAt, kind: "create", runId: createdByRun, number: creator.number, changes: [] });
-  }
-  return events;
-}
+const UUID = /^[0-9a-f-]{36}$/;
 
-async function personNames(db: Db, ids: string[]): Promise<Map<string, string>> {
+async function personNames(db: Db, found: string[]): Promise<Map<string, string>> {
+  // Runs that the system started name no person.
+  const ids = [...new Set(found)].filter((one) => UUID.test(one));
   if (ids.length === 0) return new Map();
   const rows = await db.select({ id: people.id, name: people.name }).from(people).where(inArray(people.id, ids));
   return new Map(rows.map((row) => [row.id, row.name]));

@@ -165,7 +165,7 @@ describe("one student's record", () => {
     expect(field("gender")).toMatchObject({ value: "Female", source: { kind: "import", runId: first.runId } });
     expect(field("counselor")).toMatchObject({ source: { kind: "hand", person: "A analyst" } });
     expect(field("street")).toMatchObject({ value: null, source: null });
-    expect(record.history.map((event) => [event.kind, event.runId])).toEqual([
+    expect(record.history.map((event) => [event.kind, event.run?.id])).toEqual([
       ["update", second.runId],
       ["create", first.runId],
     ]);

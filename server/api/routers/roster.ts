@@ -1,8 +1,18 @@
+import { editStudent } from "@/server/roster/edit-student";
+import { keepValue } from "@/server/roster/keep-value";
+import { protectStudent } from "@/server/roster/protect-student";
 import { getSchool, listSchoolNames, listSchools, listStudents } from "@/server/roster/queries";
-import { listStudentsInput, schoolInput, studentInput } from "@/server/roster/schema";
+import {
+  editStudentInput,
+  keepValueInput,
+  listStudentsInput,
+  protectStudentInput,
+  schoolInput,
+  studentInput,
+} from "@/server/roster/schema";
 import { findSchoolScope } from "@/server/roster/scope";
 import { getStudent } from "@/server/roster/student-record";
-import { memberProcedure, router } from "../trpc";
+import { analystProcedure, memberProcedure, router } from "../trpc";
 
 /** School managers reach their own schools' records here, everybody else the district's. */
 const scopedProcedure = memberProcedure.use(async ({ ctx, next }) =>
@@ -16,6 +26,9 @@ export const rosterRouter = router({
   student: scopedProcedure
     .input(studentInput)
     .query(({ ctx, input }) => getStudent(ctx.db, ctx.command.districtId, ctx.scope, input.id)),
+  edit: analystProcedure.input(editStudentInput).mutation(({ ctx, input }) => editStudent(ctx.command, input)),
+  keep: analystProcedure.input(keepValueInput).mutation(({ ctx, input }) => keepValue(ctx.command, input)),
+  protect: analystProcedure.input(protectStudentInput).mutation(({ ctx, input }) => protectStudent(ctx.command, input)),
   schools: scopedProcedure.query(({ ctx }) => listSchools(ctx.db, ctx.command.districtId, ctx.scope)),
   schoolNames: scopedProcedure.query(({ ctx }) => listSchoolNames(ctx.db, ctx.command.districtId, ctx.scope)),
   school: scopedProcedure

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { RecordHistory } from "@/components/roster/record-history";
 import { api, orNotFound } from "@/components/trpc/server";
+import { LinkButton } from "@/components/ui/link-button";
 import { formatCount } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
 import { Status } from "@/components/ui/status";
@@ -10,6 +11,8 @@ import { formatMoment } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
 import { Table } from "@/components/ui/table";
 import type { RecordField, ValueSource } from "@/server/roster/student-record";
+
+import { KeepButton, ProtectButton } from "./record-actions";
 
 export const metadata: Metadata = { title: "Student" };
 
@@ -19,6 +22,7 @@ export default async function StudentPage({ params }: { params: Promise<{ id: st
   const session = await requireAdministrator();
   const student = await orNotFound(api.roster.student({ id: Number(id) }));
   const { timeZone } = session.district;
+  const mayEdit = session.role === "site_manager" || session.role === "analyst";
   const groups = [...new Set(student.fields.map((field) => field.group))];
   return (
     <>
@@ -29,6 +33,16 @@ export default async function StudentPage({ params }: { params: Promise<{ id: st
         ]}
         title={[student.lastName, student.firstName].filter(Boolean).join(", ")}
         status={<Status kind={student.isActive ? "ok" : "neutral"}>{student.isActive ? "Active" : "Inactive"}</Status>}
+        actions={
+          mayEdit && (
+            <>
+              <ProtectButton id={student.id} isProtected={student.isProtected} />
+              <LinkButton href={`/roster/students/${student.id}/edit`} icon="pencil">
+                Edit
+              </LinkButton>
+            </>
+          )
+        }
         meta={[
           <>
             High School Student ID <span className="code">{student.studentNumber}</span>
@@ -60,19 +74,22 @@ export default async function StudentPage({ params }: { params: Promise<{ id: st
                 <th scope="col" style={{ width: "10rem" }}>
                   Since
                 </th>
+                <th scope="col" style={{ width: "10rem" }}>
+                  <span className="sr-only">Actions</span>
+                </th>
               </tr>
             </thead>
             {groups.map((group) => (
               <tbody key={group}>
                 <tr className="group">
-                  <th scope="rowgroup" colSpan={4}>
+                  <th scope="rowgroup" colSpan={5}>
                     {group}
                   </th>
                 </tr>
                 {student.fields
                   .filter((field) => field.group === group)
                   .map((field) => (
-                    <FieldRow key={field.key} field={field} timeZone={timeZone} />
+                    <FieldRow key={field.key} id={student.id} field={field} timeZone={timeZone} mayEdit={mayEdit} />
                   ))}
               </tbody>
             ))}
@@ -90,6 +107,8 @@ function sourcesOf(fields: RecordField[]): string {
   return [
     [count("import"), "from imports"],
     [count("hand"), "by hand"],
+    [count("school_sync"), "from SchoolSync"],
+    [count("data_import"), "from Data Import"],
     [kept, "kept"],
     [fields.filter((field) => field.value === null).length, "empty"],
   ]
@@ -97,9 +116,13 @@ function sourcesOf(fields: RecordField[]): string {
     .join(", ");
 }
 
+/** They identify the student, so that they always follow the SIS. */
+const IDS = new Set(["sisId", "studentNumber"]);
 const CODES = new Set(["sisId", "studentNumber", "birthOn", "zip", "homePhone", "federatedId"]);
 
-function FieldRow({ field, timeZone }: { field: RecordField; timeZone: string }) {
+type RowProps = { id: number; field: RecordField; timeZone: string; mayEdit: boolean };
+
+function FieldRow({ id, field, timeZone, mayEdit }: RowProps) {
   const { source } = field;
   return (
     <tr>
@@ -117,6 +140,11 @@ function FieldRow({ field, timeZone }: { field: RecordField; timeZone: string })
       </td>
       <td data-l="Since" className="tnum muted">
         {source && source.kind !== "unknown" ? formatMoment(source.at, timeZone) : ""}
+      </td>
+      <td className="text-right">
+        {mayEdit && (field.isKept || (field.followsSis && !IDS.has(field.key))) && (
+          <KeepButton id={id} field={field.key} label={field.label} isKept={field.isKept} />
+        )}
       </td>
     </tr>
   );
@@ -136,6 +164,18 @@ function Source({ source }: { source: ValueSource | null }) {
       );
     case "hand":
       return <>By hand{source.person ? `, ${source.person}` : ""}</>;
+    case "school_sync":
+      return (
+        <>
+          SchoolSync <span className="muted">{source.reference}</span>
+        </>
+      );
+    case "data_import":
+      return (
+        <>
+          Data Import <span className="muted">{source.reference}</span>
+        </>
+      );
     case "unknown":
       return <span className="faint">From before imports were kept</span>;
   }
