@@ -58,11 +58,13 @@ export function historyOf(facts: HistoryFacts): RecordEvent[] {
     kind: kindOf(change),
     run: runOf(change.runId),
     person: change.actor ? (facts.names.get(change.actor) ?? null) : personOf(change.runId),
-    changes: Object.entries(change.changes).map(([key, [before, after]]) => ({
-      label: facts.labelOf(key),
-      before: facts.shown(key, before),
-      after: facts.shown(key, after),
-    })),
+    changes: Object.entries(change.changes)
+      .sort(([a], [b]) => facts.placeOf(a) - facts.placeOf(b))
+      .map(([key, [before, after]]) => ({
+        label: facts.labelOf(key),
+        before: facts.shown(key, before),
+        after: facts.shown(key, after),
+      })),
   }));
   const creator = runOf(facts.createdByRun);
   if (!creator) return events;
