@@ -37,8 +37,9 @@ function candidatePasses(has: (key: string) => boolean): string {
 /** Twins share last name, birth date and school, and differ in the first name; they are never candidates for each other. */
 function isTwin(has: (key: string) => boolean): string {
   if (!has("birthOn")) return "false";
-  return `(e.last_key = s.last_key and e.birth_on = s.birth_on and e.school_id is not distinct from s.school_id
-    and e.first_key is distinct from s.first_key)`;
+  // A value that is not known proves no twin.
+  return `coalesce(e.last_key = s.last_key and e.birth_on = s.birth_on and e.school_id = s.school_id
+    and e.first_key is distinct from s.first_key, false)`;
 }
 
 /** Whether a record that was found by an id is somebody else: other last name and other birth date, both known. */
@@ -68,8 +69,9 @@ export function matchSql(catalogue: Catalogue, options: MatchOptions): string {
   const emailKey = (of: string) => (has("email") ? `lower(${of}.email)` : "null::text");
   return `
     with ranked as (
-      select r.*, row_number() over (partition by r.student_number, r.sis_rank > 1 order by r.row) as number_rank
-      from (select s.*, row_number() over (partition by s.sis_id order by s.row) as sis_rank
+      select r.*, r.student_number is not null
+        and row_number() over (partition by r.student_number, r.is_again order by r.row) > 1 as is_number_again
+      from (select s.*, s.sis_id is not null and row_number() over (partition by s.sis_id order by s.row) > 1 as is_again
             from ${staged} s where s.verdict in ('i', 'k')) r
     ),
     keyed as (
@@ -79,16 +81,17 @@ export function matchSql(catalogue: Catalogue, options: MatchOptions): string {
       from ranked s
       left join ${roster} a on a.sis_id = s.sis_id
       left join ${roster} b on b.student_number = s.student_number
-      left join ranked o on o.sis_id = b.sis_id and o.row <> s.row and o.sis_rank = 1
+      left join ranked o on o.sis_id = b.sis_id and o.row <> s.row and not o.is_again
       ${decisionOf(options)}
     ),
     -- A record that a stored SIS id claims is not free for a student id.
     judged as (
       select k.*, coalesce(k.sis_match, k.number_match, case when k.decision = 'match' then k.decided_record end) as record_id,
-        case when k.sis_rank > 1 then 'skip'
-             when k.number_rank > 1 then 'reject'
+        case when k.is_again then 'skip'
+             when k.is_number_again then 'reject'
              when k.sis_match is not null and k.number_match is not null and k.number_match <> k.sis_match then 'reject'
              when k.sis_match is null and k.number_match is not null and k.is_claimed then 'reject'
+             when k.is_other and k.verdict = 'k' then 'away'
              when k.is_other and k.decision = 'create' then case when k.number_match is null then 'create' else 'reject' end
              when k.is_other and k.decision = 'match' then 'match'
              when k.is_other then 'hold'
