@@ -81,7 +81,11 @@ export function ApproveForm({ weighed, noun, confirmWith, problem, isPending, on
         )}
       </div>
       <div className="dialog-foot">
-        <span className="start">{formatNoun(weighed.done.inactivated, noun)} would be inactivated.</span>
+        <span className="start">
+          {weighed.done.inactivated === 0
+            ? "Nobody becomes inactive."
+            : `${formatNoun(weighed.done.inactivated, noun)} ${weighed.done.inactivated === 1 ? "becomes" : "become"} inactive.`}
+        </span>
         <Button onPress={() => !isPending && close()}>Cancel</Button>
         <Button type="submit" variant={confirmWith === null ? "primary" : "danger-filled"} isPending={isPending}>
           {weighed.total === 0 ? "Approve import" : `Approve ${formatNoun(count, ["school", "schools"])}`}

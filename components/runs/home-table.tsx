@@ -3,57 +3,59 @@ import { LinkButton } from "@/components/ui/link-button";
 import { formatCount } from "@/components/ui/numbers";
 import { Status } from "@/components/ui/status";
 import { formatDuration, formatLeft, formatMoment, formatRelative } from "@/components/ui/times";
-import { Trend, type TrendPoint } from "@/components/ui/trend";
+import { Trend } from "@/components/ui/trend";
 import type { Home, HomeRow } from "@/server/runs/home";
 import { slugOf } from "@/server/engine/catalogue/slug";
 import { Table } from "@/components/ui/table";
 import { HomeReason } from "./home-reason";
+import { trendPoint, trendSentence, WROTE } from "./home-trend";
 import { RunStatus } from "./run-status";
-import type { RunStatusName } from "./run-words";
 
 type Times = { zone: string; now: Date; canStart: boolean };
 
 const MARKS: Record<string, string> = { failed: "mark-bad", held: "mark-held", completed_with_alerts: "mark-warn" };
-/** Imports that wrote to the roster; of all others a count would say what was not done. */
-const WROTE = ["completed", "completed_with_alerts"];
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /** One row per data type, those that need somebody first. */
 export function HomeTable({ rows, ...times }: { rows: Home["rows"] } & Times) {
   return (
-    <Table caption="Imports by data type, those that need you first" narrow="figures" className="marked">
-      <thead>
-        <tr>
-          <th scope="col" style={{ width: "12.5rem" }}>
-            Data type
-          </th>
-          <th scope="col" style={{ width: "11.5rem" }}>
-            Status
-          </th>
-          <th scope="col" style={{ width: "11rem" }}>
-            Last import
-          </th>
-          {["Received", "Created", "Updated", "Inactivated"].map((name) => (
-            <th key={name} scope="col" className="num">
-              {name}
+    <div className="scroll-mid">
+      <Table caption="Imports by data type, those that need you first" narrow="figures" className="marked">
+        <thead>
+          <tr>
+            <th scope="col" style={{ width: "12.5rem" }}>
+              Data type
             </th>
-          ))}
-          <th scope="col" className="lg:pl-6!">
-            Alerts
-          </th>
-          <th scope="col">Last 14 imports</th>
-          <th scope="col" style={{ width: "12rem" }}>
-            Next import
-          </th>
-          <th scope="col">
-            <span className="sr-only">Actions</span>
-          </th>
-        </tr>
-      </thead>
-      {rows.map((row) => (
-        <Row key={row.dataType} row={row} {...times} />
-      ))}
-    </Table>
+            <th scope="col" style={{ width: "11.5rem" }}>
+              Status
+            </th>
+            <th scope="col" style={{ width: "11rem" }}>
+              Last import
+            </th>
+            {["Received", "Created", "Updated", "Inactivated"].map((name) => (
+              <th key={name} scope="col" className="num">
+                {name}
+              </th>
+            ))}
+            <th scope="col" className="lg:pl-6!">
+              Alerts
+            </th>
+            <th scope="col" className="when-room">
+              Last 14 imports
+            </th>
+            <th scope="col" style={{ width: "12rem" }}>
+              Next import
+            </th>
+            <th scope="col">
+              <span className="sr-only">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        {rows.map((row) => (
+          <Row key={row.dataType} row={row} {...times} />
+        ))}
+      </Table>
+    </div>
   );
 }
 
@@ -95,7 +97,7 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
           {row.undo && times.canStart && (
             <span className="cell-2">
               <Link href={`/runs/${row.undo.runId}/undo`} prefetch={false}>
-                Undo
+                {row.undo.runId === last.id ? "Undo" : `Undo that of ${formatMoment(row.undo.startedAt, times.zone)}`}
               </Link>
               , {formatLeft(row.undo.until.getTime() - times.now.getTime())} left
             </span>
@@ -106,7 +108,7 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
         <Figure label="Updated" value={hasCounts ? last.updated : null} />
         <Figure label="Inactivated" value={hasCounts ? last.inactivated : null} />
         <Alerts row={row} />
-        <td data-l="Last 14 imports">
+        <td data-l="Last 14 imports" className="when-room">
           <Trend points={row.trend.map(trendPoint)} label={trendSentence(row)} />
         </td>
         <Next row={row} zone={times.zone} />
@@ -227,28 +229,4 @@ function Untouched({ row, canStart }: { row: HomeRow } & Times) {
       </tr>
     </tbody>
   );
-}
-
-const TREND_MARKS: Partial<Record<RunStatusName, TrendPoint["mark"]>> = {
-  failed: "failed",
-  held: "held",
-  completed_with_alerts: "alerts",
-};
-
-function trendPoint(point: HomeRow["trend"][number]): TrendPoint {
-  const mark = TREND_MARKS[point.status] ?? "none";
-  return { changed: WROTE.includes(point.status) || point.status === "failed" ? point.changed : 0, mark };
-}
-
-function trendSentence(row: HomeRow): string {
-  const count = (status: string) => row.trend.filter((point) => point.status === status).length;
-  const parts = [
-    [count("completed"), "completed"],
-    [count("completed_with_alerts"), "completed with alerts"],
-    [count("held"), "held"],
-    [count("discarded") + count("expired"), "not carried out"],
-    [count("failed"), "failed"],
-    [count("cancelled"), "stopped"],
-  ].flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`]));
-  return `Last ${row.trend.length} imports: ${parts.join(", ") || "none has ended yet"}`;
 }

@@ -39,7 +39,7 @@ function actionOf(line: LogLine, isPlanned: boolean): { word: string; tone: Tone
 export function LinesTable({ lines, system, isPlanned }: { lines: LogLine[]; system: string; isPlanned: boolean }) {
   return (
     <TableScroll label="Table of log lines">
-      <Table caption="Log lines in the order received" density="compact">
+      <Table caption="Log lines in the order received" density="compact" className="tbl-wide">
         <thead>
           <tr>
             <th scope="col" style={{ width: "13rem" }}>
@@ -117,49 +117,49 @@ function causeWord(line: LogLine): string {
 
 function Line({ line, system, isPlanned }: { line: LogLine; system: string; isPlanned: boolean }) {
   const action = actionOf(line, isPlanned);
-  const details = detailsOf(line, system);
+  const [first, ...more] = detailsOf(line, system);
   const name = line.name || "No name";
+  // A row for each value, so that a value which wraps stays beside its field.
+  const rows = more.length > 0 ? { rowSpan: more.length + 1 } : {};
   return (
-    <tr>
-      <th scope="row">
-        {line.recordId ? (
-          <Link href={`/roster/students/${line.recordId}`} prefetch={false}>
-            {name}
-          </Link>
-        ) : (
-          name
-        )}
-      </th>
-      <td className="num faint">{formatCount(line.row)}</td>
-      <td className="code" style={{ paddingLeft: "1.5rem" }}>
-        {line.studentNumber ?? line.sourceId}
-      </td>
-      <td>{line.school}</td>
-      <td>
-        <Status kind={action.tone}>{action.word}</Status>
-      </td>
-      <td>
-        <Lines parts={details.map((detail) => detail.field)} />
-      </td>
-      <td>
-        <Lines parts={details.map((detail) => detail.value)} />
-      </td>
-      <td className="muted">
-        <Lines parts={details.map((detail) => detail.message)} />
-      </td>
-    </tr>
+    <>
+      <tr>
+        <th scope="row" {...rows}>
+          {line.recordId ? (
+            <Link href={`/roster/students/${line.recordId}`} prefetch={false}>
+              {name}
+            </Link>
+          ) : (
+            name
+          )}
+        </th>
+        <td className="num faint" {...rows}>
+          {formatCount(line.row)}
+        </td>
+        <td className="code" style={{ paddingLeft: "1.5rem" }} {...rows}>
+          {line.studentNumber ?? line.sourceId}
+        </td>
+        <td {...rows}>{line.school}</td>
+        <td {...rows}>
+          <Status kind={action.tone}>{action.word}</Status>
+        </td>
+        {first && <Cells detail={first} />}
+      </tr>
+      {more.map((detail, index) => (
+        <tr key={index} className="more">
+          <Cells detail={detail} />
+        </tr>
+      ))}
+    </>
   );
 }
 
-function Lines({ parts }: { parts: React.ReactNode[] }) {
-  if (parts.length === 1) return parts[0];
+function Cells({ detail }: { detail: Detail }) {
   return (
-    <ul>
-      {parts.map((part, index) => (
-        <li key={index} className="min-h-5">
-          {part}
-        </li>
-      ))}
-    </ul>
+    <>
+      <td className="again">{detail.field}</td>
+      <td>{detail.value}</td>
+      <td className="muted">{detail.message}</td>
+    </>
   );
 }

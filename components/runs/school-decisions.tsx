@@ -41,7 +41,7 @@ export function SchoolDecisions({ schools, limits, deciding, asked }: Props) {
         caption={deciding ? "Planned changes and decision by school" : "Planned changes by school"}
         density="compact"
         hasTotals={deciding !== null}
-        className="lims-wide"
+        className="tbl-wide"
       >
         <thead>
           <tr>

@@ -24,7 +24,7 @@ export function SchoolLimitsTable({ view }: { view: SafetyView }) {
         caption="Planned changes by school as share of each safety limit"
         density="compact"
         hasTotals
-        className="lims lims-wide"
+        className="lims tbl-wide"
       >
         <thead>
           <tr>

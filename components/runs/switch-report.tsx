@@ -98,9 +98,7 @@ export function SwitchReportTable({ runId, report, noun, system, inactivated }: 
           <td className="num" data-l="Share">
             {report.known > 0 ? "100 %" : "–"}
           </td>
-          <td className="gap-l" data-l="What it means">
-            What the new system is compared with.
-          </td>
+          <td aria-hidden="true" />
         </tr>
       </tfoot>
     </Table>

@@ -31,8 +31,15 @@ const ONLY_COUNTED = "('school_not_matched::', 'school_not_chosen::')";
 function linesSql(catalogue: Catalogue, o: Pick<ApplyOptions, "runId">, made: string | null): string {
   const { staged, plan } = stagingTables(o.runId);
   const shown = made ? "'reject', 'hold', 'skip'" : "'create', 'reject', 'hold', 'skip'";
+  // A planned change stands with the school it counts for: the record's school now, as the safety limits count it.
+  const school = made
+    ? "s.school_id, r.school_id"
+    : "case when p.action = 'update' then r.school_id end, s.school_id, r.school_id";
+  const ours = made
+    ? "(p.action = 'inactivate' or s.school_id is null)"
+    : "(p.action in ('inactivate', 'update') or s.school_id is null)";
   return `insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
-     select $1::date, $2, p.row, p.action, coalesce(s.school_id, r.school_id), coalesce(p.record_id${made ? `, ${made}.id` : ""}),
+     select $1::date, $2, p.row, p.action, coalesce(${school}), coalesce(p.record_id${made ? `, ${made}.id` : ""}),
        coalesce(s.source_id, r.sis_id, ''), p.cause,
        case when p.action in ('create', 'unchanged') and s.issues is null and ${made ? "true" : "p.action <> 'create'"} then null else
          jsonb_strip_nulls(jsonb_build_object('changes', case when p.action in ('update', 'inactivate') then p.changes end,
@@ -42,7 +49,7 @@ function linesSql(catalogue: Catalogue, o: Pick<ApplyOptions, "runId">, made: st
      from ${plan} p
      left join ${staged} s on s.row = p.row
      ${made ? `left join ${made} on p.action = 'create' and ${made}.sis_id = s.sis_id` : ""}
-     left join ${catalogue.table} r on (p.action = 'inactivate' or s.school_id is null) and r.id = p.record_id
+     left join ${catalogue.table} r on ${ours} and r.id = p.record_id
      where p.row > $3 and p.row <= $4 and p.action <> 'absent'
        and (p.action in ('create', 'update', 'inactivate', 'hold', 'reject') or p.cause is not null)
        and (p.cause is null or p.cause not in ${ONLY_COUNTED})

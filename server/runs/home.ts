@@ -13,6 +13,7 @@ import { isReady, type ReadinessItem } from "@/server/settings/readiness";
 import { listed, type ListedRun } from "./queries";
 import { getSafetyView, type ShownCrossing } from "./safety-view";
 import { isActive, isDone, type RunStatus } from "./status";
+import { undoRefusal, undoUntil } from "./undo-window";
 
 export type TrendPoint = {
   runId: string;
@@ -31,7 +32,7 @@ export type HomeRow = {
   /** Why the last import waits for a person; null when it does not. */
   held: HeldReason | null;
   /** The import that can be undone now, and until when (product rule 6). */
-  undo: { runId: string; until: Date } | null;
+  undo: { runId: string; startedAt: Date; until: Date } | null;
   /** Records of this data type that wait for a decision now. */
   toDecide: number;
   /** The last 14 imports, the oldest first. */
@@ -82,7 +83,7 @@ export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Dat
         last,
         isRunning: last !== null && isActive(last.status),
         held: last?.status === "held" ? await whyHeld(db, districtId, last) : null,
-        undo: dataType === "student" ? undoable(trend, now) : null,
+        undo: undoable(trend, now),
         toDecide: waiting.get(dataType) ?? 0,
         trend: trend
           .map((run) => ({ runId: run.id, status: run.status, changed: run.created + run.updated + run.inactivated }))
@@ -119,14 +120,13 @@ async function whyHeld(db: Db, districtId: AuthorizedDistrictId, run: ListedRun)
   return { crossed, found, until: run.heldUntil };
 }
 
-const UNDO_MS = 72 * 60 * 60 * 1000;
-
 /** The last import that completed, as long as it may be undone (product rule 6). */
 function undoable(trend: readonly ListedRun[], now: Date): HomeRow["undo"] {
   const last = trend.find((run) => isDone(run.status));
-  if (!last?.finishedAt || last.isUndone || last.undoClosedAt !== null) return null;
-  const until = new Date(last.finishedAt.getTime() + UNDO_MS);
-  return until > now ? { runId: last.id, until } : null;
+  if (!last?.finishedAt) return null;
+  const isBusy = trend.some((run) => isActive(run.status));
+  const refusal = undoRefusal({ ...last, wasUndone: last.isUndone, isFollowed: false, isBusy }, now);
+  return refusal ? null : { runId: last.id, startedAt: last.createdAt, until: undoUntil(last.finishedAt) };
 }
 
 async function lastRuns(db: Db, districtId: AuthorizedDistrictId, dataType: DataType): Promise<ListedRun[]> {

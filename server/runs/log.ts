@@ -116,7 +116,7 @@ function shownLine({ line, school, student }: FoundLine, catalogue: Catalogue, n
     sourceId: line.sourceId,
     school,
     cause: line.cause,
-    changes: Object.entries(detail.changes ?? {}).map(([key, [before, after]]) => ({
+    changes: inScreenOrder(catalogue, detail.changes ?? {}).map(([key, [before, after]]) => ({
       label: fieldOf(key)?.label ?? key,
       before: valueOf(key, before),
       after: valueOf(key, after),
@@ -130,6 +130,12 @@ function shownLine({ line, school, student }: FoundLine, catalogue: Catalogue, n
     candidates: detail.candidates?.length ?? 0,
     nowAt: detail.nowAt ? [detail.nowAt, names.theirs.get(detail.nowAt)].filter(Boolean).join(", ") : null,
   };
+}
+
+/** Changes in the order of the Match fields screen, which people know. */
+function inScreenOrder<T>(catalogue: Catalogue, changes: Record<string, T>): [string, T][] {
+  const place = (key: string) => catalogue.fields.findIndex((field) => field.key === key);
+  return Object.entries(changes).sort(([one], [other]) => place(one) - place(other));
 }
 
 async function sisSchoolNames(

@@ -19,8 +19,10 @@ export async function showPlan(context: CommandContext, loaded: LoadedRun, plann
   const { run, catalogue } = loaded;
   const { entry, ...facts } = planned;
   const sql = driverOf(context.db);
-  // A preview that was started as an import and met a changed roster becomes a preview again.
-  const isPreview = run.kind === "preview" || (run.approval === null && run.heldUntil !== null);
+  // A preview that was started as an import and met a changed roster becomes a preview again; one that only crosses a
+  // limit is held, since its plan is the one that was seen.
+  const wasPreview = run.approval === null && run.heldUntil !== null;
+  const isPreview = run.kind === "preview" || (wasPreview && planned.planDrift > 0);
   const status = isPreview ? "previewed" : "held";
   await sql`delete from run_lines where partition_on = ${run.partitionOn} and run_id = ${run.id}`;
   for (let from = 0; from < planned.rowsToApply; from += LINES) {

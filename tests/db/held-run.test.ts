@@ -7,6 +7,7 @@ import { auditEntries, runs, sisSchools, students } from "@/db/schema";
 import { appRouter } from "@/server/api/root";
 import { createCaller } from "@/server/api/trpc";
 import type { RunSettings } from "@/server/engine/types";
+import { applyPreview } from "@/server/runs/apply-preview";
 import { approveRun } from "@/server/runs/approve-run";
 import { discardRun } from "@/server/runs/discard-run";
 import { exportLines } from "@/server/runs/export-lines";
@@ -183,6 +184,9 @@ describe("the page of a held import", () => {
     const { schools } = await viewOf(district, run.id);
     const left = schools.find((school) => school.name === "School 102");
     expect(left).toMatchObject({ updated: 8 });
+    // The list of a school holds what the limit counted there.
+    const listed = countLinesInput.parse({ runId: run.id, schoolId: left!.schoolId });
+    expect((await countRunLines(pool.db, district.id, null, listed)).updated).toBe(8);
     await approveRun(commandOf(pool, district), { runId: run.id, schools: [left!.schoolId!], reason: "They moved." });
     expect(await resumeRun(pool, district, run.id)).toMatchObject({ status: "completed", updated: 8 });
   });
@@ -266,6 +270,21 @@ describe("an import that was decided about", () => {
   });
 });
 
+describe("a preview that crosses a limit", () => {
+  it("says so, and started it is held with the plan that was seen, to be approved", async () => {
+    const { district, settings, rows } = await importedDistrict();
+    const preview = await runRows(pool, district, settings, moved(rows), { kind: "preview" });
+    expect((await getStartView(pool.db, district.id, "student", NOW)).preview).toMatchObject({ wouldHold: true });
+    await applyPreview(commandOf(pool, district), { runId: preview.id });
+    const held = await resumeRun(pool, district, preview.id);
+    expect(held).toMatchObject({ status: "held", kind: "import", planDrift: 0, inactivated: 6, updated: 8 });
+    expect(held.heldUntil?.toISOString()).toBe("2026-08-11T06:09:00.000Z");
+    expect(await homeRow(district)).toMatchObject({ last: { id: preview.id, status: "held" } });
+    await approveRun(commandOf(pool, district), { runId: preview.id, schools: null, reason: "Looked at." });
+    expect(await resumeRun(pool, district, preview.id)).toMatchObject({ status: "completed", inactivated: 6 });
+  });
+});
+
 describe("the Integration page", () => {
   it("puts a held import where its reason and its deadline are seen", async () => {
     const { district, run } = await heldImport();
@@ -290,9 +309,9 @@ describe("the Integration page", () => {
   it("offers the undo of the last completed import for 72 hours, and says when it was undone", async () => {
     const { district, first } = await importedDistrict();
     const until = new Date(NOW.getTime() + 72 * 60 * 60 * 1000);
-    expect((await homeRow(district)).undo).toEqual({ runId: first.id, until });
-    expect((await homeRow(district, new Date(until.getTime() - 1))).undo).not.toBeNull();
-    expect((await homeRow(district, until)).undo).toBeNull();
+    expect((await homeRow(district)).undo).toEqual({ runId: first.id, startedAt: NOW, until });
+    expect((await homeRow(district, until)).undo).not.toBeNull();
+    expect((await homeRow(district, new Date(until.getTime() + 1))).undo).toBeNull();
     await pool.db.update(runs).set({ undoneBy: randomUUID() }).where(eq(runs.id, first.id));
     expect(await homeRow(district)).toMatchObject({ undo: null, last: { isUndone: true } });
   });
