@@ -161,9 +161,9 @@ const plain = (planned: ModelPlanned) => [
 const shownRoster = (roster: readonly Omit<ModelRecord, "isEdited">[]) =>
   [...roster]
     .sort((a, b) => a.id - b.id)
-    .map(({ id, schoolId, values, isActive, isProtected, keptFields, absentImports }) => ({
-      ...{ id, schoolId, values, isActive, isProtected, keptFields, absentImports },
-    }));
+    .map(({ id, schoolId, values, isActive, isProtected, keptFields, absentImports }) => {
+      return { id, schoolId, values, isActive, isProtected, keptFields, absentImports };
+    });
 
 /** Runs the same drafts through the SQL and the model, and holds plan, account and roster against each other. */
 async function importBoth(world: World, drafts: ModelRow[], decisions: ReadonlyMap<string, Decision>): Promise<void> {
@@ -298,8 +298,15 @@ async function liveThrough(seed: number): Promise<void> {
   const base = buildSettings(district);
   const settings = { ...base, sync: { ...base.sync, importGraduates: random.chance(0.8) } };
   const world: World = {
-    ...{ random, district, settings, roster: [], notSame: new Set<string>(), isFirst: true },
-    ...{ held: [], written: new Map(), last: null },
+    random,
+    district,
+    settings,
+    roster: [],
+    notSame: new Set<string>(),
+    isFirst: true,
+    held: [],
+    written: new Map(),
+    last: null,
   };
   const room = random.pick([14, 24, 60]);
   let rows: RawStudent[] = Array.from({ length: 4 + Math.floor(random.next() * 16) }, () => randomRow(random, room));
@@ -335,7 +342,9 @@ describe("R4: the SQL against the model", () => {
       expect(
         failures.sort((a, b) => a.seed - b.seed).map(({ seed, message }) => `MODEL_SEED=${seed}: ${message}`),
       ).toEqual([]);
-      const lines = [...reached].sort().map(([what, count]) => `  ${what.padEnd(44)} ${count}`);
+      const lines = [...reached]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([what, count]) => `  ${what.padEnd(44)} ${count}`);
       console.log(`R4: outcomes on which the SQL and the model agreed\n${lines.join("\n")}`);
     },
     20 * 60 * 1000,
