@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { and, eq, ne } from "drizzle-orm";
 import { connections, dataTypeSettings, districts, schoolMatches, sisSchools, sourceSamples } from "@/db/schema";
 import { recordAudit } from "@/server/platform/audit";
@@ -21,6 +22,8 @@ export async function resetConnection(context: CommandContext, input: { confirma
       .update(connections)
       .set({
         status: "reset",
+        // Whatever is connected next is another system to the roster (product rule 7).
+        epoch: randomUUID(),
         sealedCredentials: "",
         publicCredentials: {},
         report: null,
