@@ -47,18 +47,20 @@ export function finished(child: ChildProcess, what: string): Promise<void> {
 /** Ends every process that was started here, with all that they started. */
 export async function stopChildren(): Promise<void> {
   isStopping = true;
-  const gone = [...running].map(
-    (child) =>
-      new Promise<void>((resolve) => {
-        const timer = setTimeout(() => signal(child, "SIGKILL"), 4000);
-        child.once("exit", () => {
-          clearTimeout(timer);
-          resolve();
-        });
-        signal(child, "SIGTERM");
-      }),
-  );
-  await Promise.all(gone);
+  await Promise.all([...running].map(stopChild));
+}
+
+/** Ends one process with all that it started; others may still start after it. */
+export function stopChild(child: ChildProcess): Promise<void> {
+  if (!running.has(child)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => signal(child, "SIGKILL"), 4000);
+    child.once("exit", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    signal(child, "SIGTERM");
+  });
 }
 
 function signal(child: ChildProcess, name: NodeJS.Signals): void {
@@ -70,12 +72,21 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
 }
 
 /** The first line of a process that is JSON, as an object. */
-export function firstJson<T>(command: string, args: string[], options: ChildOptions = {}): Promise<T> {
+export async function firstJson<T>(command: string, args: string[], options: ChildOptions = {}): Promise<T> {
+  return (await startUntilJson<T>(command, args, options)).said;
+}
+
+/** The first line of a process that is JSON, with the process itself, for who ends it before the others. */
+export function startUntilJson<T>(
+  command: string,
+  args: string[],
+  options: ChildOptions = {},
+): Promise<{ said: T; child: ChildProcess }> {
   return new Promise((resolve, reject) => {
     const child = startChild(command, args, {
       ...options,
       onLine: (line) => {
-        if (line.startsWith("{")) resolve(JSON.parse(line) as T);
+        if (line.startsWith("{")) resolve({ said: JSON.parse(line) as T, child });
       },
     });
     child.once("exit", (code) =>

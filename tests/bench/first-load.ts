@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { row, type BenchRow } from "./table";
+import { limitRow, type BenchRow } from "./table";
 
 const BUILD = path.join(import.meta.dirname, "../../.next");
 const APP = path.join(BUILD, "server/app");
@@ -42,16 +42,8 @@ export function firstLoadRows(): BenchRow[] {
       const route =
         `/${path.relative(APP, path.dirname(manifest))}`.replace(/\/\([^)]*\)/g, "").replace(/\/page$/, "") || "/";
       const limit = route === "/" || route === "/runs/[runId]" ? 120 : 170;
-      const kilobytes = total([...rootMainFiles, ...entryFiles(manifest)]);
-      return row(
-        "B16",
-        `script of ${route} (framework ${Math.round(shared)} kB of it)`,
-        kilobytes,
-        null,
-        "kB",
-        `≤ ${limit}`,
-        kilobytes <= limit,
-      );
+      const what = `script of ${route} (framework ${Math.round(shared)} kB of it)`;
+      return limitRow("B16", what, total([...rootMainFiles, ...entryFiles(manifest)]), "kB", limit);
     })
     .toSorted((a, b) => b.ours - a.ours);
 }

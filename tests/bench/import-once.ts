@@ -35,16 +35,23 @@ const started = performance.now();
 await driveRun(context, { runId, now: () => new Date() });
 const ms = performance.now() - started;
 const [run] = await pool.db.select().from(runs).where(eq(runs.id, runId));
-const counts = run && { received: run.received, created: run.created, updated: run.updated, unchanged: run.unchanged };
+if (!run || !run.finishedAt) throw new Error(`The import stopped at ${run?.status ?? "nothing"}.`);
+const { status, received, created, updated, unchanged, inactivated } = run;
 console.log(
   JSON.stringify({
+    runId,
+    status,
     ms,
-    waitMs: run?.waitMs ?? 0,
-    requests: run?.requests ?? 0,
+    waitMs: run.waitMs,
+    requests: run.requests,
     statements,
     memoryKb: process.resourceUsage().maxRSS,
     memoryBefore,
-    ...counts,
+    received,
+    created,
+    updated,
+    unchanged,
+    inactivated,
   }),
 );
 await pool.sql.end();

@@ -27,11 +27,19 @@ export async function makePeerTable(sql: Sql): Promise<void> {
     alter table peer add foreign key (district_id) references districts, add foreign key (school_id) references schools`);
 }
 
+const BATCH = 10_000;
+const ESCAPES: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+const cell = (value: string | null) =>
+  value === null ? "\\N" : value.replace(/[\\\t\n\r]/g, (found) => ESCAPES[found] ?? found);
+
 /** The rows of the roster as COPY text, once, so that the peer pays for no translation. */
 export async function peerRows(sql: Sql): Promise<Buffer[]> {
   const parts: Buffer[] = [];
-  for await (const part of await sql.unsafe(`copy (select ${COLUMNS.join(", ")} from students) to stdout`).readable())
-    parts.push(part as Buffer);
+  const texts = COLUMNS.map((column) => `${column}::text`).join(", ");
+  await sql.unsafe<Record<string, string | null>[]>(`select ${texts} from students`).cursor(BATCH, (rows) => {
+    const lines = rows.map((row) => `${COLUMNS.map((column) => cell(row[column] ?? null)).join("\t")}\n`);
+    parts.push(Buffer.from(lines.join("")));
+  });
   return parts;
 }
 

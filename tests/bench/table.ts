@@ -10,25 +10,58 @@ export type BenchRow = {
 };
 
 const round = (value: number) => Math.round(value * 100) / 100;
+const plain = { peer: null, ratio: null };
 
-export function row(
+/** Ours against a peer of the same call: at most so many times what it takes. */
+export function ratioRow(
   id: string,
   what: string,
   ours: number,
-  peer: number | null,
-  unit: string,
-  aim: string,
-  holds: boolean,
+  peer: number,
+  limit: number,
+  unit: BenchRow["unit"] = "ms",
 ): BenchRow {
+  const [ratio, aim] = [round(ours / peer), `≤ ${limit}x`];
+  return { id, what, ours: round(ours), peer: round(peer), ratio, unit, aim, holds: ours / peer <= limit };
+}
+
+/** Ours against a peer that is to be so many times slower; the ratio says how many times it is. */
+export function fasterRow(id: string, what: string, ours: number, peer: number, times: number): BenchRow {
+  const [ratio, aim] = [round(peer / ours), `≥ ${times}x faster`];
+  return { id, what, ours: round(ours), peer: round(peer), ratio, unit: "ms", aim, holds: peer / ours >= times };
+}
+
+/** A figure that may not pass a limit; a peer may stand beside it. */
+export function limitRow(
+  id: string,
+  what: string,
+  ours: number,
+  unit: string,
+  limit: number,
+  peer: number | null = null,
+): BenchRow {
+  const beside = peer === null ? plain : { peer: round(peer), ratio: round(ours / peer) };
   return {
     id,
     what,
     ours: round(ours),
-    peer: peer === null ? null : round(peer),
-    ratio: peer ? round(ours / peer) : null,
+    ...beside,
     unit,
-    aim,
-    holds,
+    aim: limit === 0 ? "0" : `≤ ${limit}`,
+    holds: ours <= limit,
+  };
+}
+
+/** A share that has to be reached. */
+export function shareRow(id: string, what: string, ours: number, least: number): BenchRow {
+  return {
+    id,
+    what,
+    ours: Math.floor(ours * 1000) / 1000,
+    ...plain,
+    unit: "",
+    aim: `≥ ${least}`,
+    holds: ours >= least,
   };
 }
 
