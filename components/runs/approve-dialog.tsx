@@ -56,6 +56,7 @@ export function ApproveForm({ weighed, noun, confirmWith, problem, isPending, on
           </p>
         </Note>
         <TextField
+          id="decide-reason"
           label="Reason"
           description="Kept with this import and in the audit log."
           value={reason}
@@ -66,6 +67,7 @@ export function ApproveForm({ weighed, noun, confirmWith, problem, isPending, on
         />
         {confirmWith !== null && (
           <TextField
+            id="decide-confirmation"
             label={`Type ${confirmWith} to confirm that these are the same ${noun[1]}`}
             value={typed}
             onChange={setTyped}

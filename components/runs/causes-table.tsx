@@ -11,8 +11,24 @@ const OUTCOMES: Record<CauseGroup["outcome"], { word: string; tone: Tone }> = {
   value_left_out: { word: "Value left out", tone: "warn" },
 };
 
+/** As long as only a plan is shown, nothing was done. */
+const PLANNED: Record<CauseGroup["outcome"], string> = {
+  rejected: "Reject",
+  held: "Hold",
+  skipped: "Skip",
+  value_left_out: "Leave value out",
+};
+
 /** Why records need somebody: the cause, what we did, who mends it and where; each leads to its lines. */
-export function CausesTable({ causes, linesHref }: { causes: CauseGroup[]; linesHref: (cause: string) => string }) {
+export function CausesTable({
+  causes,
+  linesHref,
+  isPlan = false,
+}: {
+  causes: CauseGroup[];
+  linesHref: (cause: string) => string;
+  isPlan?: boolean;
+}) {
   return (
     <Table caption="Causes of alerts, with who fixes them and where" density="compact" narrow="stack">
       <thead>
@@ -22,7 +38,7 @@ export function CausesTable({ causes, linesHref }: { causes: CauseGroup[]; lines
             Records
           </th>
           <th scope="col" className="lg:pl-6!" style={{ width: "10rem" }}>
-            What we did
+            {isPlan ? "What we would do" : "What we did"}
           </th>
           <th scope="col" style={{ width: "10rem" }}>
             Who fixes it
@@ -45,7 +61,9 @@ export function CausesTable({ causes, linesHref }: { causes: CauseGroup[]; lines
               {formatCount(cause.records)}
             </td>
             <td data-l="What we did" className="lg:pl-6!">
-              <Status kind={OUTCOMES[cause.outcome].tone}>{OUTCOMES[cause.outcome].word}</Status>
+              <Status kind={OUTCOMES[cause.outcome].tone}>
+                {isPlan ? PLANNED[cause.outcome] : OUTCOMES[cause.outcome].word}
+              </Status>
             </td>
             <td data-l="Who fixes it">{cause.who}</td>
             <td data-l="Where">

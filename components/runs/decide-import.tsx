@@ -11,6 +11,7 @@ import { formatNoun } from "@/components/ui/numbers";
 import type { SafetyLimits } from "@/server/engine/types";
 import { ApproveForm } from "./approve-dialog";
 import { DiscardDialog } from "./discard-dialog";
+import { focusFirst } from "./focus-first";
 import {
   approveAll,
   approvedIds,
@@ -21,6 +22,7 @@ import {
   weigh,
   type Choices,
   type SchoolRow,
+  type Weighed,
 } from "./school-choices";
 
 import { SchoolDecisions } from "./school-decisions";
@@ -38,12 +40,25 @@ type Props = {
   children: ReactNode;
 };
 
+/** What stands against approving: schools without a choice, or none that is approved. */
+function missingChoices(weighed: Weighed): SummaryError[] {
+  if (weighed.undecided.length > 0) {
+    return weighed.undecided.map((school) => ({
+      href: `#decide-${school.schoolId}`,
+      text: `${school.name} crossed a limit. Approve it or leave it out.`,
+    }));
+  }
+  if (weighed.total === 0 || weighed.approved.length > 0) return [];
+  return [{ href: "#bys", text: "Every school is left out. Approve at least one, or discard the import." }];
+}
+
 /** Deciding about a held import by school: the choices, what they add up to, approving and discarding. */
 export function DecideImport({ runId, schools, limits, noun, planned, confirmWith, children }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [choices, setChoices] = useState<Choices>(() => firstChoices(schools));
-  const [errors, setErrors] = useState<SummaryError[] | null>(null);
+  // What a press of Approve that was too early asked for; it stays as it was said, until nothing is missing.
+  const [asked, setAsked] = useState<SummaryError[]>([]);
   const [isOpen, setOpen] = useState(false);
   const approve = useMutation(
     trpc.runs.approve.mutationOptions({
@@ -51,26 +66,15 @@ export function DecideImport({ runId, schools, limits, noun, planned, confirmWit
         setOpen(false);
         router.refresh();
       },
+      onError: (error) => focusFirst(error.data?.fields, ["reason", "confirmation"]),
     }),
   );
   const weighed = weigh(schools, choices);
-  const asked = new Set(errors ? weighed.undecided.map((school) => school.schoolId) : []);
-  const choose = (next: Choices) => {
-    setChoices(next);
-    if (errors) setErrors(null);
-  };
+  const missing = missingChoices(weighed);
+  const isAsked = asked.length > 0 && missing.length > 0;
   const press = () => {
-    const list = weighed.undecided.map((school) => ({
-      href: `#decide-${school.schoolId}`,
-      text: `${school.name} crossed a limit. Approve it or leave it out.`,
-    }));
-    if (list.length > 0) return setErrors(list);
-    if (weighed.total > 0 && weighed.approved.length === 0) {
-      return setErrors([
-        { href: "#bys", text: "Every school is left out. Approve at least one, or discard the import." },
-      ]);
-    }
-    setErrors(null);
+    setAsked(missing);
+    if (missing.length > 0) return;
     approve.reset();
     setOpen(true);
   };
@@ -79,18 +83,16 @@ export function DecideImport({ runId, schools, limits, noun, planned, confirmWit
   return (
     <>
       <section className="section" aria-labelledby="bys">
-        {errors && errors.length > 0 && (
-          <ErrorSummary title="Some schools need a choice. Nothing was approved." errors={errors} />
-        )}
+        {isAsked && <ErrorSummary title="Some schools need a choice. Nothing was approved." errors={asked} />}
         <div className="section-head">
           <h2 id="bys">Decide by school</h2>
           <span className="muted">A school you leave out is not touched at all. The next import plans it again.</span>
           {schools.length > 0 && (
             <span className="end">
-              <Button size="sm" variant="quiet" onPress={() => choose(approveAll(schools))}>
+              <Button size="sm" variant="quiet" onPress={() => setChoices(approveAll(schools))}>
                 Approve all
               </Button>
-              <Button size="sm" variant="quiet" onPress={() => choose(onlyWithinLimits(schools))}>
+              <Button size="sm" variant="quiet" onPress={() => setChoices(onlyWithinLimits(schools))}>
                 Only schools within their limits
               </Button>
             </span>
@@ -99,7 +101,7 @@ export function DecideImport({ runId, schools, limits, noun, planned, confirmWit
         <SchoolDecisions
           schools={schools}
           limits={limits}
-          asked={asked}
+          asked={new Set(isAsked ? weighed.undecided.map((school) => school.schoolId) : [])}
           deciding={{ choices, weighed, onChoose: (id, choice) => setChoices({ ...choices, [id]: choice }) }}
         />
       </section>

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Note } from "@/components/ui/status";
 import { TextField } from "@/components/ui/text-field";
+import { focusFirst } from "./focus-first";
 
 type Props = {
   runId: string;
@@ -20,7 +21,12 @@ export function DiscardDialog({ runId, planned }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [reason, setReason] = useState("");
-  const discard = useMutation(trpc.runs.discard.mutationOptions({ onSuccess: () => router.refresh() }));
+  const discard = useMutation(
+    trpc.runs.discard.mutationOptions({
+      onSuccess: () => router.refresh(),
+      onError: (error) => focusFirst(error.data?.fields, ["reason"]),
+    }),
+  );
   const wrong = ((discard.error?.data?.fields ?? {}) as Record<string, string[]>).reason?.[0];
   return (
     <Dialog
@@ -43,6 +49,7 @@ export function DiscardDialog({ runId, planned }: Props) {
               still there unless it is put right before.
             </p>
             <TextField
+              id="decide-reason"
               label="Reason"
               description="Kept with this import and in the audit log."
               value={reason}

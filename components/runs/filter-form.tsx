@@ -1,3 +1,5 @@
+import Form from "next/form";
+
 export type FilterChoice = {
   name: string;
   label: string;
@@ -6,7 +8,7 @@ export type FilterChoice = {
   options: [string, string][];
 };
 
-/** Filters with long lists: a plain form, so that it works without script and the address keeps the choice. */
+/** Filters with long lists: a form, so that it works without script; with it, the rest of the page stays as it is. */
 export function FilterForm({
   action,
   search,
@@ -20,7 +22,7 @@ export function FilterForm({
 }) {
   return (
     <search aria-label={search.label}>
-      <form action={action} className="flex flex-wrap items-center gap-2">
+      <Form action={action} scroll={false} className="flex flex-wrap items-center gap-2">
         {Object.entries(keep).map(([name, value]) =>
           value ? <input key={name} type="hidden" name={name} value={value} /> : null,
         )}
@@ -52,7 +54,7 @@ export function FilterForm({
         <button type="submit" className="btn btn-default btn-sm">
           Show
         </button>
-      </form>
+      </Form>
     </search>
   );
 }

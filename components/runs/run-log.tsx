@@ -16,6 +16,8 @@ export function RunLog({ run, view, timeZone, mayExport = false }: Props) {
   // Graduates that sync settings leave out are no mistake of anybody.
   const causes = run.causes.filter((cause) => !cause.key.startsWith("graduates_left_out"));
   const records = causes.reduce((sum, cause) => sum + cause.records, 0);
+  // What stopped before there was a plan shows none.
+  const isPlan = run.isPlanOnly && run.hasLines;
   const linesHref = (change: Partial<LogView>) => logHref(run.id, WHOLE_LOG, change);
   return (
     <>
@@ -34,7 +36,7 @@ export function RunLog({ run, view, timeZone, mayExport = false }: Props) {
       <div className="side">
         <section aria-labelledby="account-h">
           <div className="section-head">
-            <h2 id="account-h">{run.isPlanOnly ? "Planned, not done" : "Account of rows"}</h2>
+            <h2 id="account-h">{isPlan ? "Planned, not done" : "Account of rows"}</h2>
           </div>
           {run.account ? (
             <Account
@@ -76,14 +78,16 @@ export function RunLog({ run, view, timeZone, mayExport = false }: Props) {
           </div>
           {causes.length > 0 ? (
             <>
-              <CausesTable causes={causes} linesHref={(cause) => linesHref({ cause })} />
+              <CausesTable isPlan={isPlan} causes={causes} linesHref={(cause) => linesHref({ cause })} />
               <p className="muted mt-3 text-sm">
                 After fixing in {run.system} there is nothing to do here: the next import picks it up.
               </p>
             </>
           ) : (
             <p className="muted border-t-2 border-rule-ink pt-3 text-sm">
-              {run.status === "failed" ? "No record was looked at to its end." : "Nothing: no record needs anybody."}
+              {["failed", "cancelled"].includes(run.status)
+                ? "No record was looked at to its end."
+                : "Nothing: no record needs anybody."}
             </p>
           )}
         </section>
@@ -91,8 +95,8 @@ export function RunLog({ run, view, timeZone, mayExport = false }: Props) {
       <RunLines
         run={run}
         view={view}
-        title={run.isPlanOnly ? "What was planned" : "Log lines"}
-        {...(run.isPlanOnly ? { hint: "Nothing of it was applied" } : {})}
+        title={isPlan ? "What was planned" : "Log lines"}
+        {...(isPlan ? { hint: "Nothing of it was applied" } : {})}
         mayExport={mayExport}
       />
     </>

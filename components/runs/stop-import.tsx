@@ -22,7 +22,7 @@ export function StopImport({ runId, what, isWriting, isStopping }: Props) {
   const router = useRouter();
   const stop = useMutation(trpc.runs.cancel.mutationOptions({ onSuccess: () => router.refresh() }));
   if (isStopping || stop.isSuccess)
-    return <output className="muted text-sm">Stopping at the next chunk of rows</output>;
+    return <output className="muted self-center text-sm">Stopping at the next chunk of rows</output>;
   return (
     <Dialog
       trigger={<Button variant="danger">Stop {what}…</Button>}

@@ -52,7 +52,7 @@ export function describeCause(key: string, wording: CauseWording): Cause {
   const required = field?.requirement === "required" && !field.mayBeEmpty;
   const kept = required
     ? `These ${many} are not imported until it is filled.`
-    : "Everything else of these records was imported; a value we already had stays.";
+    : "Everything else of these records is imported; a value we already had stays.";
   switch (code) {
     case "required":
       return { title: `${label} is empty`, message: `${label} is empty in ${wording.system}. ${kept}`, ...source };
@@ -79,7 +79,7 @@ export function describeCause(key: string, wording: CauseWording): Cause {
     case "repeated_source_id":
       return {
         title: "The same record arrived twice",
-        message: `${wording.system} sent a ${one} more than once. The first one was used.`,
+        message: `${wording.system} sent a ${one} more than once. The first one is used.`,
         who: admin,
         where: `${wording.system}: tell its administrator the rows`,
         href: null,
@@ -87,7 +87,7 @@ export function describeCause(key: string, wording: CauseWording): Cause {
     case "repeated_student_number":
       return {
         title: `${label} is used twice`,
-        message: `Another ${one} has this ${label}. The later row was not imported.`,
+        message: `Another ${one} has this ${label}. The later row is not imported.`,
         ...source,
       };
     case "duplicate":
@@ -101,7 +101,7 @@ export function describeCause(key: string, wording: CauseWording): Cause {
     case "reused_id":
       return {
         title: "An ID came back for a different person",
-        message: "Name and birth date are both different from the record we have. Nothing was overwritten.",
+        message: "Name and birth date are both different from the record we have. Nothing is overwritten.",
         who: YOU,
         where: "Alerts",
         href: "/alerts",

@@ -43,7 +43,7 @@ export function SafetyLimitRules({ limits, history, noun, errors, onChange }: Pr
           <thead>
             <tr>
               <th scope="col">Share of active {noun}</th>
-              <th scope="col" style={{ width: "19rem" }}>
+              <th scope="col" style={{ width: "17rem" }}>
                 Hold when over
               </th>
               <th scope="col" className="num whitespace-normal!" style={{ width: "5.5rem" }}>
