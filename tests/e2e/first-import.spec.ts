@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Locator, type Page } from "@playwright/test";
+import { expectAccessible as accessible } from "../support/accessible";
 import { wholeSandbox } from "../support/whole-sandbox";
 
 test.describe.configure({ mode: "serial" });
@@ -14,20 +14,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.context().close());
 
-/** axe finds nothing, in light and in dark. */
-async function expectAccessible(): Promise<void> {
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page).toHaveTitle(/Matricula/);
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ""}`),
-      `${page.url()} in ${colorScheme}`,
-    ).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
+const expectAccessible = () => accessible(page);
 
 /** The error summary on top of the page's work. */
 const problem = () => page.getByRole("main").getByRole("alert");
