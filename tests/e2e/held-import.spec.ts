@@ -68,7 +68,7 @@ test("a preview shows every change before it is made", async () => {
   await expect(page.getByText("Would be held for approval")).toBeVisible();
   await page.getByRole("link", { name: /updated/ }).click();
   await page.getByRole("button", { name: "Start import" }).click();
-  await expect(page.getByText("Held for approval")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Held for approval", { exact: true })).toBeVisible({ timeout: 60_000 });
 });
 
 test("a held import asks for a choice by school, keeps it while the records are looked at, and shows what it does", async () => {

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { RecordHistory } from "@/components/roster/record-history";
+import { ApiProvider } from "@/components/trpc/client";
 import { api, orNotFound } from "@/components/trpc/server";
 import { LinkButton } from "@/components/ui/link-button";
 import { formatCount } from "@/components/ui/numbers";
@@ -25,7 +26,7 @@ export default async function StudentPage({ params }: { params: Promise<{ id: st
   const mayEdit = session.role === "site_manager" || session.role === "analyst";
   const groups = [...new Set(student.fields.map((field) => field.group))];
   return (
-    <>
+    <ApiProvider>
       <PageHead
         breadcrumbs={[
           { href: "/roster/students", label: "Students" },
@@ -97,7 +98,7 @@ export default async function StudentPage({ params }: { params: Promise<{ id: st
         </section>
         <RecordHistory events={student.history} timeZone={timeZone} />
       </div>
-    </>
+    </ApiProvider>
   );
 }
 
