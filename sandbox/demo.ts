@@ -60,10 +60,14 @@ try {
   say(summaryText(summary));
   if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   if (values.once) await stop(summary.status === "failed" ? 1 : 0);
+  const made = { students: Number(values.students), seed: Number(values.seed) };
+  const { playScenes } = await import("./demo/scenes");
+  const scenes = values.district ? [] : await playScenes(world, made);
   say(`Open ${world.appUrl} and sign in as one of:`);
   for (const person of DEMO_PEOPLE)
     say(`  ${person.name}, ${person.email} (${person.role?.replaceAll("_", " ") ?? "no district"})`);
   say(`The log of this import: ${summary.logUrl}`);
+  for (const scene of scenes) say(scene);
   say(`Mail: ${world.mailbox.url}   PowerSchool sandbox: ${world.sis.url}`);
   say("Ctrl-C stops everything.");
 } catch (error) {

@@ -1,5 +1,5 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
-import { expectAccessible as accessible } from "../support/accessible";
+import { expectAccessible, expectNarrow, signIn, type } from "../support/browser";
 import { wholeSandbox } from "../support/whole-sandbox";
 
 test.describe.configure({ mode: "serial" });
@@ -14,17 +14,8 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.context().close());
 
-const expectAccessible = () => accessible(page);
-
 /** The error summary on top of the page's work. */
 const problem = () => page.getByRole("main").getByRole("alert");
-
-/** Types into a combo box as a person does. */
-async function type(combo: Locator, text: string): Promise<void> {
-  await combo.click();
-  await combo.press("Control+a");
-  await combo.pressSequentially(text);
-}
 
 /** Types, and takes the option of that name. */
 async function choose(combo: Locator, text: string): Promise<void> {
@@ -32,36 +23,31 @@ async function choose(combo: Locator, text: string): Promise<void> {
   await page.getByRole("option", { name: text }).first().click();
 }
 
-async function signIn(name: string): Promise<void> {
-  await page.goto(appUrl);
-  await expectAccessible();
-  await page.getByRole("button", { name: "Continue with your district’s sign-in" }).click();
-  await page.getByRole("button", { name: `Sign in as ${name}` }).click();
-}
-
 test("a person of no district is told so", async () => {
-  await signIn("Sam Stranger");
+  await page.goto(appUrl);
+  await expectAccessible(page);
+  await signIn(page, "Sam Stranger");
   await expect(page.getByRole("heading", { name: "You are not signed in" })).toBeVisible();
   await expect(page.getByText("belongs to no district")).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   await page.context().clearCookies();
 });
 
 test("an administrator signs in and finds nothing set up, every data type disabled (D01, D02)", async () => {
-  await signIn("Marisol Peña");
+  await signIn(page, "Marisol Peña");
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   await page.getByRole("link", { name: "Configure" }).first().click();
   await expect(page.getByRole("heading", { name: "Configure", level: 1 })).toBeVisible();
   await expect(page.getByRole("row", { name: /Students.*Disabled/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /Staff.*Disabled/ })).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
 });
 
 test("a refused secret is said and nothing is saved; the right one connects (D03)", async () => {
   await page.getByRole("link", { name: "Connect the SIS" }).click();
   await expect(page.getByRole("heading", { name: "Integration setup", level: 1 })).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download configuration file" }).click();
   expect((await download).suggestedFilename()).toMatch(/^matricula-plugin-.*\.zip$/);
@@ -73,14 +59,14 @@ test("a refused secret is said and nothing is saved; the right one connects (D03
   await page.getByRole("button", { name: "Test and save" }).click();
   await expect(problem()).toContainText("Nothing was saved");
   await expect(page.getByRole("row", { name: /Failed/ })).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   await page.getByLabel("Client secret").fill(sis.clientSecret);
   await page.getByRole("button", { name: "Test and save" }).click();
   await expect(page.getByText("Connected. The credentials are saved and sealed.")).toBeVisible();
   await page.reload();
   await expect(page.getByText(/^PowerSchool SIS [\d.]+ is connected\.$/)).toBeVisible();
   await expect(page.getByLabel("Client secret")).toHaveValue("");
-  await expectAccessible();
+  await expectAccessible(page);
 });
 
 test("schools are matched, inactive ones offered too (D05), and none twice", async () => {
@@ -90,7 +76,7 @@ test("schools are matched, inactive ones offered too (D05), and none twice", asy
   const first = page.getByRole("combobox").first();
   await expect(first).toHaveValue(/.+/);
   await expect(page.getByText("Old Mill School (inactive)")).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   const second = await page.getByRole("combobox").nth(1).inputValue();
   const before = await first.inputValue();
   await choose(first, second);
@@ -105,7 +91,7 @@ test("fields are preselected (D07), Do not import is for optional ones only (D06
   await page.getByRole("button", { name: /Read (samples|again)/ }).click();
   await expect(page.getByText(/Samples: 1,2\d\d rows/)).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("combobox", { name: "SIS field for Class year" })).toHaveValue("[Students]ClassOf");
-  await expectAccessible();
+  await expectAccessible(page);
   const year = page.getByRole("combobox", { name: "SIS field for Class year" });
   await type(year, "Do not");
   await expect(page.getByRole("option", { name: "Do not import" })).toHaveCount(0);
@@ -125,7 +111,7 @@ test("fields are preselected (D07), Do not import is for optional ones only (D06
 test("codes that are really present are listed for matched fields only (D08)", async () => {
   await expect(page.getByRole("heading", { name: /Enrollment status/ })).toBeVisible();
   await expect(page.getByRole("heading", { name: /Gender/ })).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Next: Sync settings" }).click();
   await expect(page.getByRole("heading", { name: "Available at schools" })).toBeVisible();
 });
@@ -134,21 +120,21 @@ test("sync settings show the next five imports (D10)", async () => {
   await page.getByText("Weekly", { exact: true }).click();
   await expect(page.getByRole("complementary", { name: "Next imports" }).getByRole("listitem")).toHaveCount(5);
   await page.getByText("Daily", { exact: true }).click();
-  await expectAccessible();
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Next: Test / start import" }).click();
   await expect(page.getByRole("heading", { name: "Import summary" })).toBeVisible();
 });
 
 test("the import runs at once (D12), reports while it does, and ends in its log", async () => {
   await expect(page.getByText("Nothing is missing.")).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Start import" }).click();
   await page.waitForURL(/\/runs\//);
   await expect(page.getByRole("heading", { name: "Account of rows" })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/students created/)).toBeVisible();
   const received = page.getByRole("row", { name: /Received from PowerSchool/ });
   await expect(received).toContainText(sis.students.toLocaleString("en-US"));
-  await expectAccessible();
+  await expectAccessible(page);
 });
 
 test("the log is filtered by cause, and exported with the original data (D16)", async () => {
@@ -162,18 +148,17 @@ test("the log is filtered by cause, and exported with the original data (D16)", 
 test("the roster shows the imported students, and where each value comes from", async () => {
   await page.getByRole("link", { name: "Roster" }).click();
   await expect(page.getByRole("heading", { name: "Roster", level: 1 })).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   await page.getByRole("table").getByRole("link").first().click();
   await expect(page.getByText(/High School Student ID/).first()).toBeVisible();
-  await expectAccessible();
+  await expectAccessible(page);
   for (const path of ["/", "/runs", "/roster/schools", "/alerts", "/notifications", "/setup", "/setup/schools"]) {
     await page.goto(appUrl + path);
-    await expectAccessible();
+    await expectAccessible(page);
   }
 });
 
 test("nothing scrolls sideways at 400 pixels but marked tables", async () => {
-  await page.setViewportSize({ width: 400, height: 800 });
   for (const path of [
     "/",
     "/setup",
@@ -186,12 +171,8 @@ test("nothing scrolls sideways at 400 pixels but marked tables", async () => {
     "/runs",
   ]) {
     await page.goto(appUrl + path);
-    const excess = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(excess, path).toBeLessThanOrEqual(0);
+    await expectNarrow(page);
   }
-  await page.setViewportSize({ width: 1440, height: 1000 });
 });
 
 test("signing out ends the session", async () => {

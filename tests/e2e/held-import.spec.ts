@@ -1,5 +1,5 @@
 import { expect, test, type Page } from "@playwright/test";
-import { expectAccessible, expectNarrow } from "../support/accessible";
+import { expectAccessible, expectNarrow } from "../support/browser";
 import { wholeSandbox } from "../support/whole-sandbox";
 
 test.describe.configure({ mode: "serial" });

@@ -42,6 +42,7 @@ export function DecisionButton({
   const { problem, options } = useDecision();
   const decide = useMutation(trpc.alerts.decide.mutationOptions(options));
   const word = decision.kind === "create" ? "Create record" : "Match";
+  const shown = isChosen ? `${word}, chosen` : word;
   return (
     <div>
       <Button
@@ -49,10 +50,10 @@ export function DecisionButton({
         variant={isChosen ? "primary" : "default"}
         icon={decision.kind === "create" ? "plus" : "link"}
         isPending={decide.isPending}
-        aria-label={`${name ? `${word} with ${name}` : word}${isChosen ? ", chosen" : ""}`}
+        aria-label={name ? `${shown}: ${name}` : shown}
         onPress={() => !isChosen && decide.mutate({ alertId, decision })}
       >
-        {isChosen ? `${word}, chosen` : word}
+        {shown}
       </Button>
       <Problem text={problem} />
     </div>

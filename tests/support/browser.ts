@@ -1,0 +1,40 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { wholeSandbox } from "./whole-sandbox";
+
+/** axe finds nothing, in light and in dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page).toHaveTitle(/Matricula/);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ""}`),
+      `${page.url()} in ${colorScheme}`,
+    ).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** Signs a person of the demo district in through its own sign-in. */
+export async function signIn(page: Page, name: string): Promise<void> {
+  await page.goto(wholeSandbox().appUrl);
+  await page.getByRole("button", { name: "Continue with your district’s sign-in" }).click();
+  await page.getByRole("button", { name: `Sign in as ${name}` }).click();
+}
+
+/** Types into a combo box as a person does. */
+export async function type(combo: Locator, text: string): Promise<void> {
+  await combo.click();
+  await combo.press("Control+a");
+  await combo.pressSequentially(text);
+}
+
+/** Nothing scrolls sideways at 400 pixels but marked tables. */
+export async function expectNarrow(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 400, height: 800 });
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(excess, page.url()).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 1440, height: 1000 });
+}
