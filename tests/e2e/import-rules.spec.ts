@@ -186,6 +186,7 @@ test("a switch to a system whose ids belong to other people is refused", async (
   await page.getByRole("button", { name: "Test and save" }).click();
   await expect(page.getByText("Connected. The credentials are saved and sealed.")).toBeVisible();
   await page.goto(`${appUrl}/setup/schools`);
+  await expect(page.getByRole("combobox").first()).toHaveValue(/.+/);
   await page.getByRole("button", { name: "Next: Match fields" }).click();
   await expect(page.getByRole("heading", { name: "Match fields" })).toBeVisible();
   await page.getByRole("button", { name: /Read (samples|again)/ }).click();
