@@ -4,7 +4,7 @@ import { wholeSandbox } from "./whole-sandbox";
 
 /** axe finds nothing, in light and in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, includeHidden: true })).toBeVisible();
   await expect(page).toHaveTitle(/Matricula/);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });

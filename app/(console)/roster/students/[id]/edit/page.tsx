@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { ApiProvider } from "@/components/trpc/client";
 import { api, orNotFound } from "@/components/trpc/server";
 import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
@@ -32,7 +33,7 @@ export default async function EditStudentPage({ params }: { params: Promise<{ id
   }
   const schools = await api.roster.schoolNames();
   return (
-    <>
+    <ApiProvider>
       <PageHead
         {...head}
         headline="The next import brings a field that follows the SIS back to the SIS’s value, unless you keep yours."
@@ -50,6 +51,6 @@ export default async function EditStudentPage({ params }: { params: Promise<{ id
           followsSis: field.followsSis,
         }))}
       />
-    </>
+    </ApiProvider>
   );
 }
