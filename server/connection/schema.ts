@@ -7,3 +7,4 @@ export const saveConnectionInput = z.object({
 export type SaveConnectionInput = z.infer<typeof saveConnectionInput>;
 
 export const resetConnectionInput = z.object({ confirmation: z.string() });
+export type ResetConnectionInput = z.infer<typeof resetConnectionInput>;

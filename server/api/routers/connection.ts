@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { buildAccessPackage, findConnection, listOffers } from "@/server/connection/queries";
-import { resetConnection } from "@/server/connection/reset-connection";
 import { saveConnection } from "@/server/connection/save-connection";
 import { resetConnectionInput, saveConnectionInput } from "@/server/connection/schema";
+import { resetConfiguration } from "@/server/runs/reset-configuration";
 import { analystProcedure, districtReadProcedure, router, siteManagerProcedure } from "../trpc";
 
 export const connectionRouter = router({
@@ -14,5 +14,5 @@ export const connectionRouter = router({
   save: analystProcedure.input(saveConnectionInput).mutation(({ ctx, input }) => saveConnection(ctx.command, input)),
   reset: siteManagerProcedure
     .input(resetConnectionInput)
-    .mutation(({ ctx, input }) => resetConnection(ctx.command, input)),
+    .mutation(({ ctx, input }) => resetConfiguration(ctx.command, input)),
 });
