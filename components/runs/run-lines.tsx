@@ -5,6 +5,7 @@ import { FilterLinks } from "@/components/ui/filter-links";
 import { LinkButton } from "@/components/ui/link-button";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { Pager } from "@/components/ui/pager";
+import { now } from "@/server/platform/clock";
 import type { LineFilter } from "@/server/runs/schema";
 import type { RunSummary } from "@/server/runs/summary";
 import { FilterForm } from "./filter-form";
@@ -36,6 +37,7 @@ const SHOWN: { show: LineFilter; label: string }[] = [
 
 /** The lines of a log with their filters, which live in the address. */
 export async function RunLines({ run, view, title, hint, shortcuts = [], mayExport = false }: Props) {
+  if (run.keptUntil <= now()) return <GoneLines run={run} title={title} />;
   const { show, schoolId, cause, field, search } = view;
   const filter = { schoolId, cause, field, search };
   const [page, counts, schools] = await Promise.all([
@@ -146,6 +148,22 @@ export async function RunLines({ run, view, title, hint, shortcuts = [], mayExpo
           }
         />
       )}
+    </section>
+  );
+}
+
+/** Lines and original data are kept for a while; the summary above stays (D16). */
+function GoneLines({ run, title }: { run: RunSummary; title: string }) {
+  return (
+    <section className="section" aria-labelledby="lines">
+      <div className="section-head">
+        <h2 id="lines">{title}</h2>
+      </div>
+      <Empty
+        title="This log is no longer kept"
+        why={`Log lines and original data are kept for ${run.keptDays} days. The summary above stays. Start the import again to see a log of today.`}
+        action={<LinkButton href={`/imports/${run.slug}/start`}>Start the import again</LinkButton>}
+      />
     </section>
   );
 }

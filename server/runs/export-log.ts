@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { and, asc, eq } from "drizzle-orm";
 import { ZipFile } from "yazl";
-import { rawChunks, runChunks, runs } from "@/db/schema";
+import { districts, rawChunks, runChunks, runs } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
@@ -36,12 +36,21 @@ export async function exportLog(context: CommandContext, input: { runId: string 
       partitionOn: runs.partitionOn,
       status: runs.status,
       rowsApplied: runs.rowsApplied,
+      createdAt: runs.createdAt,
+      logDays: districts.logDays,
     })
     .from(runs)
+    .innerJoin(districts, eq(districts.id, runs.districtId))
     .where(and(eq(runs.id, input.runId), eq(runs.districtId, context.districtId)));
   if (!run) throw new DomainError("not_found", "There is no such import in this district.");
   if (isActive(run.status)) {
     throw new DomainError("precondition_failed", "This import is still running. Export its log when it has ended.");
+  }
+  if (context.now.getTime() - run.createdAt.getTime() > run.logDays * 24 * 60 * 60 * 1000) {
+    throw new DomainError(
+      "precondition_failed",
+      `This log is older than ${run.logDays} days and no longer kept. Start the import again to see one.`,
+    );
   }
   await recordAudit(context, { action: "import.log_exported", subject: run.id, detail: { number: run.number } });
   const exported = { ...run, districtId: context.districtId, isPlanned: isPlanOnly(run) };

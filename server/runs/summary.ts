@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
-import { people, runLines, runs, schools, sisSchools } from "@/db/schema";
+import { districts, people, runLines, runs, schools, sisSchools } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findConnector } from "@/server/connectors/registry";
 import { findCatalogue } from "@/server/engine/catalogue";
@@ -71,14 +71,13 @@ export type RunSummary = {
   skippedSchools: { sourceId: string; name: string | null; rows: number }[];
   /** How long lines and original data are kept (product rule 11). */
   keptUntil: Date;
+  keptDays: number;
   hasLines: boolean;
   /** The lines say what would be done, or would have been. */
   isPlanOnly: boolean;
   /** Our fields that this import reads, to look for their changes. */
   fields: { key: string; label: string }[];
 };
-
-const KEPT_DAYS = 30;
 
 /** One import as its page shows it; a school manager's causes count only the own schools' records. */
 export async function getRunSummary(
@@ -88,8 +87,9 @@ export async function getRunSummary(
   runId: string,
 ): Promise<RunSummary> {
   const [found] = await db
-    .select({ run: runs, starter: starterName })
+    .select({ run: runs, logDays: districts.logDays, starter: starterName })
     .from(runs)
+    .innerJoin(districts, eq(districts.id, runs.districtId))
     .where(and(eq(runs.id, runId), eq(runs.districtId, districtId)));
   const catalogue = found && findCatalogue(found.run.dataType);
   if (!found || !catalogue) throw new DomainError("not_found", "There is no such import in this district.");
@@ -138,7 +138,8 @@ export async function getRunSummary(
     timeline: run.timeline,
     causes,
     skippedSchools: scope === null ? await nameSchools(db, districtId, run.skippedSchools) : [],
-    keptUntil: new Date(run.createdAt.getTime() + KEPT_DAYS * 24 * 60 * 60 * 1000),
+    keptDays: found.logDays,
+    keptUntil: new Date(run.createdAt.getTime() + found.logDays * 24 * 60 * 60 * 1000),
     hasLines: run.rowsApplied > 0 || run.heldUntil !== null,
     isPlanOnly: isPlanOnly(run),
     fields: catalogue.fields

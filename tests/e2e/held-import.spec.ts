@@ -29,8 +29,11 @@ async function matchHomeroom(field: string): Promise<void> {
   await homeroom.press("Control+a");
   await homeroom.pressSequentially(field);
   await homeroom.press("Tab");
+  await expect(homeroom).toHaveValue(field);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(homeroom).toHaveValue(field);
 }
 
 test("safety limits are checked where they are written, and say what they would have held", async () => {

@@ -1,0 +1,88 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPool, type Pool } from "@/db/client";
+import { districts, recordChanges, runLines, runs } from "@/db/schema";
+import { exportLog } from "@/server/runs/export-log";
+import { expireWaiting } from "@/server/runs/expire-waiting";
+import { purgeLogs } from "@/server/runs/purge-logs";
+import { getRunSummary } from "@/server/runs/summary";
+import { buildDistrict, buildSettings, commandOf } from "@/tests/support/builders";
+import { rawStudent } from "@/tests/support/import-rows";
+import { createTestDatabase } from "@/tests/support/postgres";
+import { getRun, runRows } from "@/tests/support/staged-run";
+
+let pool: Pool;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  const database = await createTestDatabase();
+  pool = openPool(database.url, { max: 4 });
+  drop = database.drop;
+});
+
+afterAll(async () => {
+  await pool.sql.end();
+  await drop();
+});
+
+const START = new Date("2026-08-04T06:09:00Z");
+const after = (days: number) => new Date(START.getTime() + days * 24 * 60 * 60 * 1000);
+const linesOf = (runId: string) => pool.db.select().from(runLines).where(eq(runLines.runId, runId));
+
+describe("retention (product rule 11, D16)", () => {
+  it("keeps log lines 30 days, summaries and histories 13 months, and the last completed import for good", async () => {
+    const district = await buildDistrict(pool);
+    const settings = buildSettings(district);
+    const rows = Array.from({ length: 12 }, () => rawStudent());
+    const first = await runRows(pool, district, settings, rows, { now: START });
+    const changed = rows.map((row, index) => (index === 0 ? { ...row, homeroom: "9" } : row));
+    const second = await runRows(pool, district, settings, changed, { now: after(1) });
+    await purgeLogs(pool.db, after(29));
+    expect(await linesOf(first.id)).toHaveLength(12);
+    const summary = await getRunSummary(pool.db, district.id, null, first.id);
+    expect(summary).toMatchObject({ keptUntil: after(30), keptDays: 30 });
+    const late = commandOf(pool, district, { now: after(31) });
+    await expect(exportLog(late, { runId: first.id })).rejects.toThrow("older than 30 days");
+    // The week of the import ends on Monday 10 August; its lines go 30 days later.
+    expect((await purgeLogs(pool.db, after(37))).partitions.sort()).toEqual([
+      "raw_chunks_20260803",
+      "run_lines_20260803",
+    ]);
+    const [gone] = await pool.db.execute<{ lines: string | null }>(
+      sql`select to_regclass('run_lines_20260803')::text as lines`,
+    );
+    expect(gone?.lines).toBeNull();
+    expect(await getRun(pool, first.id)).toMatchObject({ created: 12 });
+    expect(await purgeLogs(pool.db, after(380))).toEqual({ partitions: [], runs: 0, changes: 0 });
+    expect(await purgeLogs(pool.db, after(420))).toEqual({ partitions: [], runs: 1, changes: 1 });
+    const left = await pool.db.select({ id: runs.id }).from(runs).where(eq(runs.districtId, district.id));
+    expect(left).toEqual([{ id: second.id }]);
+    expect(await pool.db.select().from(recordChanges).where(eq(recordChanges.districtId, district.id))).toEqual([]);
+  });
+
+  it("waits for the district that keeps its logs longest, and never below 30 days", async () => {
+    const district = await buildDistrict(pool);
+    const run = await runRows(pool, district, buildSettings(district), [rawStudent()], { now: START });
+    await pool.db.update(districts).set({ logDays: 90 }).where(eq(districts.id, district.id));
+    await purgeLogs(pool.db, after(60));
+    expect(await linesOf(run.id)).toHaveLength(1);
+    const shorter = pool.db.update(districts).set({ logDays: 29 }).where(eq(districts.id, district.id));
+    await expect(shorter).rejects.toMatchObject({ cause: { constraint_name: "districts_log_days_check" } });
+  });
+});
+
+describe("what waits for a person", () => {
+  it("expires unused after its time (product rule 5)", async () => {
+    const district = await buildDistrict(pool);
+    const settings = buildSettings(district);
+    const rows = Array.from({ length: 6 }, () => rawStudent());
+    await runRows(pool, district, settings, rows, { now: START });
+    const all = rows.map((row) => ({ ...row, homeroom: "9" }));
+    const held = await runRows(pool, district, settings, all, { now: after(1) });
+    expect(held.status).toBe("held");
+    expect(await expireWaiting(pool.db, after(7.9))).toEqual({ expired: 0 });
+    expect(await expireWaiting(pool.db, after(8))).toEqual({ expired: 1 });
+    expect(await expireWaiting(pool.db, after(8))).toEqual({ expired: 0 });
+    expect(await getRun(pool, held.id)).toMatchObject({ status: "expired" });
+  });
+});
