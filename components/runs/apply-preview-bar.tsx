@@ -3,14 +3,22 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState, type ReactNode } from "react";
-import { useTRPC } from "@/components/trpc/client";
+import { ApiProvider, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/status";
 
 type Props = { runId: string; canStart: boolean; state: ReactNode; back: ReactNode };
 
 /** Start import from a preview: the same rows and the same plan, or a refusal that says why. */
-export function ApplyPreviewBar({ runId, canStart, state, back }: Props) {
+export function ApplyPreviewBar(props: Props) {
+  return (
+    <ApiProvider>
+      <Bar {...props} />
+    </ApiProvider>
+  );
+}
+
+function Bar({ runId, canStart, state, back }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [refusal, setRefusal] = useState<string | null>(null);

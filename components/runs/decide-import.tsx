@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState, type ReactNode } from "react";
-import { useTRPC } from "@/components/trpc/client";
+import { ApiProvider, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { PreviewDialog } from "@/components/ui/dialog";
 import { ErrorSummary, type SummaryError } from "@/components/ui/error-summary";
@@ -53,7 +53,15 @@ function missingChoices(weighed: Weighed): SummaryError[] {
 }
 
 /** Deciding about a held import by school: the choices, what they add up to, approving and discarding. */
-export function DecideImport({ runId, schools, limits, noun, planned, confirmWith, children }: Props) {
+export function DecideImport(props: Props) {
+  return (
+    <ApiProvider>
+      <Decide {...props} />
+    </ApiProvider>
+  );
+}
+
+function Decide({ runId, schools, limits, noun, planned, confirmWith, children }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [choices, setChoices] = useState<Choices>(() => firstChoices(schools));

@@ -1,18 +1,16 @@
 import { api } from "@/components/trpc/server";
-import { ApiProvider } from "@/components/trpc/client";
 import { formatNoun, formatPercent, listWords } from "@/components/ui/numbers";
 import { Notice } from "@/components/ui/status";
 import type { SafetyView, ShownCrossing } from "@/server/runs/safety-view";
 import { plannedOf } from "@/server/runs/school-plans";
 import type { RunSummary } from "@/server/runs/summary";
-import { DecideImport } from "./decide-import";
 import { crossedWords, LIMIT_LABELS } from "./limit-words";
 import { LimitsTable } from "./limits-table";
 import type { LogView } from "./log-address";
 import { CompletenessNote, DistrictNote } from "./proof-notes";
 import { RunLines, type Shortcut } from "./run-lines";
+import { DecideImport, SchoolDecisions } from "./run-parts";
 import { isSchool } from "./school-choices";
-import { SchoolDecisions } from "./school-decisions";
 import { SwitchReportTable } from "./switch-report";
 
 type Props = {
@@ -73,19 +71,17 @@ export async function HeldRun({ run, safety, view, role, districtName }: Props) 
         <DistrictNote view={safety} noun={run.noun} />
       </div>
       {mayDecide ? (
-        <ApiProvider>
-          <DecideImport
-            key={`${run.id} ${run.heldUntil?.getTime()}`}
-            runId={run.id}
-            schools={schools}
-            limits={safety.limits}
-            noun={run.noun}
-            planned={formatNoun(total, ["planned change", "planned changes"])}
-            confirmWith={isSwitch ? districtName : null}
-          >
-            {records}
-          </DecideImport>
-        </ApiProvider>
+        <DecideImport
+          key={`${run.id} ${run.heldUntil?.getTime()}`}
+          runId={run.id}
+          schools={schools}
+          limits={safety.limits}
+          noun={run.noun}
+          planned={formatNoun(total, ["planned change", "planned changes"])}
+          confirmWith={isSwitch ? districtName : null}
+        >
+          {records}
+        </DecideImport>
       ) : (
         <>
           <section className="section" aria-labelledby="bys">

@@ -1,16 +1,15 @@
-import { ApiProvider } from "@/components/trpc/client";
 import { Account } from "@/components/ui/account";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice, Status } from "@/components/ui/status";
 import type { SafetyView } from "@/server/runs/safety-view";
 import type { RunSummary } from "@/server/runs/summary";
-import { ApplyPreviewBar } from "./apply-preview-bar";
 import { DriftNotice } from "./held-run";
 import { crossedWords, crossingSentence, evidenceWords } from "./limit-words";
 import { logHref, WHOLE_LOG, type LogView } from "./log-address";
 import { plannedHeadline } from "./planned-words";
 import { CompletenessNote, NotTouchedNote } from "./proof-notes";
 import { RunLines } from "./run-lines";
+import { ApplyPreviewBar } from "./run-parts";
 import { SchoolLimitsTable } from "./school-limits-table";
 import { SwitchReportTable } from "./switch-report";
 
@@ -111,26 +110,24 @@ export function PreviewRun({ run, safety, view, canStart }: Props) {
         hint="Unchanged records are only counted. Nothing has been changed"
         mayExport={canStart}
       />
-      <ApiProvider>
-        <ApplyPreviewBar
-          key={run.heldUntil?.getTime()}
-          runId={run.id}
-          canStart={canStart}
-          back={<LinkButton href={`/imports/${run.slug}/start`}>Done</LinkButton>}
-          state={
-            <>
-              {wouldHold ? (
-                <Status kind="held">Would be held for approval</Status>
-              ) : (
-                <Status kind="ok">Inside every limit</Status>
-              )}
-              <span>
-                {run.label}, {run.schools} {run.schools === 1 ? "school" : "schools"}, from {run.system}
-              </span>
-            </>
-          }
-        />
-      </ApiProvider>
+      <ApplyPreviewBar
+        key={run.heldUntil?.getTime()}
+        runId={run.id}
+        canStart={canStart}
+        back={<LinkButton href={`/imports/${run.slug}/start`}>Done</LinkButton>}
+        state={
+          <>
+            {wouldHold ? (
+              <Status kind="held">Would be held for approval</Status>
+            ) : (
+              <Status kind="ok">Inside every limit</Status>
+            )}
+            <span>
+              {run.label}, {run.schools} {run.schools === 1 ? "school" : "schools"}, from {run.system}
+            </span>
+          </>
+        }
+      />
     </>
   );
 }

@@ -1,11 +1,9 @@
-import { ApiProvider } from "@/components/trpc/client";
 import { api } from "@/components/trpc/server";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHead } from "@/components/ui/page-head";
 import type { RunSummary } from "@/server/runs/summary";
 import { runHead } from "./run-head";
-import { RunProgressView } from "./run-progress";
-import { StopImport } from "./stop-import";
+import { RunProgressView, StopImport } from "./run-parts";
 
 const NAMES: Record<RunSummary["kind"], string> = {
   import: "import",
@@ -25,14 +23,12 @@ export async function RunningRun({ run, timeZone, mayStop }: { run: RunSummary; 
         actions={
           <>
             {mayStop && (
-              <ApiProvider>
-                <StopImport
-                  runId={run.id}
-                  what={NAMES[run.kind]}
-                  isWriting={run.status === "applying"}
-                  isStopping={run.isStopping}
-                />
-              </ApiProvider>
+              <StopImport
+                runId={run.id}
+                what={NAMES[run.kind]}
+                isWriting={run.status === "applying"}
+                isStopping={run.isStopping}
+              />
             )}
             <LinkButton href="/">Done</LinkButton>
           </>

@@ -9,7 +9,7 @@ import { Table, TableScroll } from "@/components/ui/table";
 import type { LimitName, SafetyLimits } from "@/server/engine/types";
 import { limitUse } from "@/server/runs/school-plans";
 import type { Choice, Choices, SchoolRow, Weighed } from "./school-choices";
-import { SchoolName } from "./school-limits-table";
+import { SchoolName } from "./school-name";
 
 type Props = {
   schools: readonly SchoolRow[];

@@ -1,10 +1,10 @@
 import { LimitBar } from "@/components/ui/limit-bar";
 import { formatCount, formatPercent } from "@/components/ui/numbers";
-import { Status } from "@/components/ui/status";
 import { Table, TableScroll } from "@/components/ui/table";
 import type { LimitName } from "@/server/engine/types";
 import type { SafetyView } from "@/server/runs/safety-view";
 import { limitUse, type SchoolPlan } from "@/server/runs/school-plans";
+import { SchoolName } from "./school-name";
 
 const COLUMNS: { limit: Exclude<LimitName, "fieldChanged">; label: string }[] = [
   { limit: "created", label: "Created" },
@@ -88,18 +88,5 @@ function Row({ plan, view }: { plan: SchoolPlan; view: SafetyView }) {
         <LimitBar {...limitUse(plan, "fieldChanged", view.limits)} />
       </td>
     </tr>
-  );
-}
-
-/** A school's name; one that crosses a limit says so. */
-export function SchoolName({ plan }: { plan: Pick<SchoolPlan, "name" | "crossed"> }) {
-  if (plan.crossed.length === 0) return plan.name;
-  return (
-    <Status kind="bad">
-      <span className="whitespace-normal">
-        {plan.name}
-        <span className="sr-only">, crosses a limit</span>
-      </span>
-    </Status>
   );
 }

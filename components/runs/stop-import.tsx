@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useTRPC } from "@/components/trpc/client";
+import { ApiProvider, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Note } from "@/components/ui/status";
@@ -17,7 +17,15 @@ type Props = {
 };
 
 /** Stop import: says until when stopping changes nothing, and what stays after that. */
-export function StopImport({ runId, what, isWriting, isStopping }: Props) {
+export function StopImport(props: Props) {
+  return (
+    <ApiProvider>
+      <Stop {...props} />
+    </ApiProvider>
+  );
+}
+
+function Stop({ runId, what, isWriting, isStopping }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const stop = useMutation(trpc.runs.cancel.mutationOptions({ onSuccess: () => router.refresh() }));
