@@ -11,6 +11,7 @@ import { endedHeadline, type Ended } from "./planned-words";
 import { runHead } from "./run-head";
 import { RunLog } from "./run-log";
 import { RunStatus } from "./run-status";
+import { SettingsChanges } from "./settings-changes";
 import { headlineOf, leftOver } from "./run-words";
 
 type Props = { run: RunSummary; view: LogView; timeZone: string; mayRun: boolean };
@@ -69,6 +70,7 @@ export async function EndedRun({ run, view, timeZone, mayRun }: Props) {
         }
       />
       {isFailed && run.failure?.fix && <p className="measure mb-6">{run.failure.fix}</p>}
+      {isFailed && run.account && <SettingsChanges runId={run.id} />}
       <RunLog run={run} view={view} timeZone={timeZone} mayExport={mayRun} />
     </>
   );

@@ -10,6 +10,7 @@ import type { LogView } from "./log-address";
 import { CompletenessNote, DistrictNote } from "./proof-notes";
 import { RunLines, type Shortcut } from "./run-lines";
 import { DecideImport, SchoolDecisions } from "./run-parts";
+import { SettingsChanges } from "./settings-changes";
 import { isSchool } from "./school-choices";
 import { SwitchReportTable } from "./switch-report";
 
@@ -70,6 +71,7 @@ export async function HeldRun({ run, safety, view, role, districtName }: Props) 
         <CompletenessNote view={safety} system={run.system} />
         <DistrictNote view={safety} noun={run.noun} />
       </div>
+      <SettingsChanges runId={run.id} />
       {mayDecide ? (
         <DecideImport
           key={`${run.id} ${run.heldUntil?.getTime()}`}

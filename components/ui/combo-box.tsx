@@ -68,7 +68,10 @@ export function ComboBox(props: Props) {
     }))
     .filter((group) => group.options.length > 0);
   const leave = () => {
-    if (onCustom && typed && !all.some((option) => option.label.toLowerCase() === typed.toLowerCase())) onCustom(typed);
+    // A name that was typed whole is chosen as if it had been picked from the list.
+    const named = typed ? all.find((option) => option.label.toLowerCase() === typed.toLowerCase()) : undefined;
+    if (named) onSelectionChange(named.id);
+    else if (onCustom && typed) onCustom(typed);
     setDraft(null);
     setInUse(false);
   };

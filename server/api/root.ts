@@ -1,4 +1,5 @@
 import { alertsRouter } from "./routers/alerts";
+import { configurationRouter } from "./routers/configuration";
 import { connectionRouter } from "./routers/connection";
 import { notificationsRouter } from "./routers/notifications";
 import { rosterRouter } from "./routers/roster";
@@ -8,6 +9,7 @@ import { settingsRouter } from "./routers/settings";
 import { router } from "./trpc";
 
 export const appRouter = router({
+  configuration: configurationRouter,
   connection: connectionRouter,
   schools: schoolsRouter,
   settings: settingsRouter,

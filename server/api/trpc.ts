@@ -6,6 +6,7 @@ import { DomainError, type DomainErrorCode } from "@/server/platform/errors";
 import { newReference } from "@/server/platform/ids";
 import { logger } from "@/server/platform/logger";
 import type { CommandContext, Role } from "@/server/platform/tenancy";
+import { recordVersion } from "@/server/configuration/record-version";
 import type { ApiContext } from "./context";
 
 const t = initTRPC.context<ApiContext>().create({
@@ -86,5 +87,13 @@ export const memberProcedure = t.procedure.use(mapErrors).use(requireSession);
 export const districtReadProcedure = memberProcedure.use(allow("site_manager", "analyst", "viewer"));
 /** Sets up and runs imports. */
 export const analystProcedure = memberProcedure.use(allow("site_manager", "analyst"));
+/** Keeps the configuration as a version after a mutation that may have changed it; `what` says it to a person. */
+export const versioned = (what: string) =>
+  t.middleware(async ({ ctx, next }) => {
+    const result = await next();
+    const { command } = ctx as typeof ctx & { command: CommandContext };
+    if (result.ok) await recordVersion(command, what);
+    return result;
+  });
 /** People, sign-in settings and reset. */
 export const siteManagerProcedure = memberProcedure.use(allow("site_manager"));

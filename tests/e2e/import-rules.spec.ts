@@ -170,6 +170,26 @@ test("an undo makes the created students inactive and keeps the one who was edit
   await expect(page.getByRole("button", { name: "Redo the import" })).toBeVisible();
 });
 
+test("every change of the settings is a version that can be compared and restored", async () => {
+  await page.goto(`${appUrl}/setup`);
+  await page.getByRole("link", { name: "Configuration versions" }).click();
+  await expect(page.getByRole("heading", { name: "Configuration versions" })).toBeVisible();
+  await expect(page.getByRole("table", { name: "Versions of the configuration" })).toContainText("Tomasz Wójcik");
+  await page.getByRole("link", { name: "What version 2 changed" }).click();
+  await expect(page.getByRole("heading", { name: "Version 1 beside version 2" })).toBeVisible();
+  await expectAccessible(page);
+  await expectNarrow(page);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export version 2", exact: true }).click();
+  expect((await download).suggestedFilename()).toBe("matricula-configuration-2.json");
+  await page.getByLabel("Configuration file").setInputFiles({
+    name: "wrong.json",
+    mimeType: "application/json",
+    buffer: Buffer.from("{"),
+  });
+  await expect(page.getByText("This is not a configuration file", { exact: false })).toBeVisible();
+});
+
 test("a switch to a system whose ids belong to other people is refused", async () => {
   await order("district", { students: sis.students, seed: 99 });
   await page.goto(`${appUrl}/setup/connection`);

@@ -6,6 +6,8 @@ import { wholeSandbox } from "./whole-sandbox";
 export async function expectAccessible(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, includeHidden: true })).toBeVisible();
   await expect(page).toHaveTitle(/Matricula/);
+  // A page that is just being changed for another is without a title for a moment.
+  await page.waitForLoadState("networkidle");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     const { violations } = await new AxeBuilder({ page }).analyze();

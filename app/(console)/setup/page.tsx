@@ -67,7 +67,11 @@ export default async function ConfigurePage() {
       : "Everything that an import needs is set up.";
   return (
     <>
-      <PageHead title="Configure" headline={headline} />
+      <PageHead
+        title="Configure"
+        headline={headline}
+        actions={<LinkButton href="/setup/versions">Configuration versions</LinkButton>}
+      />
       <div className="grid gap-10">
         <section className={ENTRY} aria-labelledby="setup-h">
           <EntryHead

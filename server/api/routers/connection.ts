@@ -3,7 +3,7 @@ import { buildAccessPackage, findConnection, listOffers } from "@/server/connect
 import { saveConnection } from "@/server/connection/save-connection";
 import { resetConnectionInput, saveConnectionInput } from "@/server/connection/schema";
 import { resetConfiguration } from "@/server/runs/reset-configuration";
-import { analystProcedure, districtReadProcedure, router, siteManagerProcedure } from "../trpc";
+import { analystProcedure, districtReadProcedure, router, siteManagerProcedure, versioned } from "../trpc";
 
 export const connectionRouter = router({
   find: districtReadProcedure.query(({ ctx }) => findConnection(ctx.db, ctx.command.districtId)),
@@ -11,8 +11,12 @@ export const connectionRouter = router({
     .input(z.object({ connector: z.string() }))
     .query(({ input }) => buildAccessPackage(input.connector)),
   offers: districtReadProcedure.query(() => listOffers()),
-  save: analystProcedure.input(saveConnectionInput).mutation(({ ctx, input }) => saveConnection(ctx.command, input)),
+  save: analystProcedure
+    .use(versioned("Integration setup"))
+    .input(saveConnectionInput)
+    .mutation(({ ctx, input }) => saveConnection(ctx.command, input)),
   reset: siteManagerProcedure
+    .use(versioned("Reset configuration"))
     .input(resetConnectionInput)
     .mutation(({ ctx, input }) => resetConfiguration(ctx.command, input)),
 });

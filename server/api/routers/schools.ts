@@ -2,10 +2,13 @@ import { listSchoolMatches } from "@/server/schools/queries";
 import { refreshSisSchools } from "@/server/schools/refresh-sis-schools";
 import { saveMatches } from "@/server/schools/save-matches";
 import { saveMatchesInput } from "@/server/schools/schema";
-import { analystProcedure, districtReadProcedure, router } from "../trpc";
+import { analystProcedure, districtReadProcedure, router, versioned } from "../trpc";
 
 export const schoolsRouter = router({
   matching: districtReadProcedure.query(({ ctx }) => listSchoolMatches(ctx.db, ctx.command.districtId)),
   refresh: analystProcedure.mutation(({ ctx }) => refreshSisSchools(ctx.command)),
-  save: analystProcedure.input(saveMatchesInput).mutation(({ ctx, input }) => saveMatches(ctx.command, input)),
+  save: analystProcedure
+    .use(versioned("School matching"))
+    .input(saveMatchesInput)
+    .mutation(({ ctx, input }) => saveMatches(ctx.command, input)),
 });

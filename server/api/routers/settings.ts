@@ -11,7 +11,7 @@ import { saveCodes } from "@/server/settings/save-codes";
 import { saveFields } from "@/server/settings/save-fields";
 import { saveSync } from "@/server/settings/save-sync";
 import { dataType, saveCodesInput, saveFieldsInput, saveSyncInput } from "@/server/settings/schema";
-import { analystProcedure, districtReadProcedure, router } from "../trpc";
+import { analystProcedure, districtReadProcedure, router, versioned } from "../trpc";
 
 const one = z.object({ dataType });
 
@@ -30,7 +30,16 @@ export const settingsRouter = router({
     .input(one)
     .query(({ ctx, input }) => getSyncSettings(ctx.db, ctx.command.districtId, input.dataType)),
   readSamples: analystProcedure.input(one).mutation(({ ctx, input }) => readSamples(ctx.command, input)),
-  saveFields: analystProcedure.input(saveFieldsInput).mutation(({ ctx, input }) => saveFields(ctx.command, input)),
-  saveCodes: analystProcedure.input(saveCodesInput).mutation(({ ctx, input }) => saveCodes(ctx.command, input)),
-  saveSync: analystProcedure.input(saveSyncInput).mutation(({ ctx, input }) => saveSync(ctx.command, input)),
+  saveFields: analystProcedure
+    .use(versioned("Match fields"))
+    .input(saveFieldsInput)
+    .mutation(({ ctx, input }) => saveFields(ctx.command, input)),
+  saveCodes: analystProcedure
+    .use(versioned("Define codes"))
+    .input(saveCodesInput)
+    .mutation(({ ctx, input }) => saveCodes(ctx.command, input)),
+  saveSync: analystProcedure
+    .use(versioned("Sync settings"))
+    .input(saveSyncInput)
+    .mutation(({ ctx, input }) => saveSync(ctx.command, input)),
 });

@@ -1,7 +1,7 @@
 import { readLogView } from "@/components/runs/log-address";
 import { exportLines } from "@/server/runs/export-lines";
 import { exportLinesInput } from "@/server/runs/schema";
-import { download, refuse } from "../../download";
+import { download, refuse } from "../../../download";
 
 /** The lines of an import that the filters of its page show, as CSV. */
 export async function GET(request: Request, { params }: { params: Promise<{ runId: string }> }): Promise<Response> {

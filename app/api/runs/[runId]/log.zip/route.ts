@@ -1,6 +1,6 @@
 import { exportLog } from "@/server/runs/export-log";
 import { runInput } from "@/server/runs/schema";
-import { download, refuse } from "../../download";
+import { download, refuse } from "../../../download";
 
 /** The export of an import's log, streamed as it is read. */
 export async function GET(_request: Request, { params }: { params: Promise<{ runId: string }> }): Promise<Response> {
