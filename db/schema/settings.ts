@@ -41,6 +41,18 @@ export const settingsVersions = pgTable(
   (t) => [primaryKey({ columns: [t.districtId, t.number] })],
 );
 
+/** Values that one field of ours refuses, with a few of them to look at. */
+export type InvalidValues = { count: number; examples: string[] };
+
+/** What a sample says about one SIS field; `values` is null when there are more different ones than any code list has. */
+export type ValueFacts = {
+  filled: number;
+  samples: string[];
+  values: Record<string, number> | null;
+  /** By the key of each of our fields that may follow it; absent in samples from before this was counted. */
+  invalid?: Record<string, InvalidValues>;
+};
+
 /** Rows last read from the SIS to show samples, fill rates and the codes that are really present. */
 export const sourceSamples = pgTable(
   "source_samples",
@@ -53,9 +65,7 @@ export const sourceSamples = pgTable(
     rows: integer("rows").notNull(),
     schools: integer("schools").notNull(),
     /** By SourceField id. */
-    fields: jsonb("fields")
-      .$type<Record<string, { filled: number; samples: string[]; values: Record<string, number> | null }>>()
-      .notNull(),
+    fields: jsonb("fields").$type<Record<string, ValueFacts>>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.districtId, t.dataType] })],
 );

@@ -1,11 +1,10 @@
 import { eq } from "drizzle-orm";
-import { districts } from "@/db/schema";
+import { districts, type InvalidValues } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findConnection } from "@/server/connection/queries";
 import type { DataType, FieldOptions } from "@/server/connectors/connector";
 import { findConnector } from "@/server/connectors/registry";
 import { DATA_TYPES } from "@/server/engine/catalogue";
-import { normaliseValue } from "@/server/engine/normalise-value";
 import type { Field, FieldMatches, SyncRules } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { listSchoolMatches } from "@/server/schools/queries";
@@ -85,26 +84,21 @@ export type FieldRow = {
   definition: string;
   requirement: Field["requirement"];
   kind: Field["kind"];
+  mayBeEmpty: boolean;
   chosen: string | null;
   isSuggested: boolean;
   options: FieldOptions["options"];
 };
-export type SourceFacts = { filled: number; samples: string[]; invalid: Record<string, number>; isCounted: boolean };
+export type SourceFacts = { filled: number; samples: string[]; invalid: Record<string, InvalidValues> };
 export type MatchFieldsView = {
   sisLabel: string;
   rows: FieldRow[];
   sample: { rows: number; schools: number; readAt: Date } | null;
-  /** By SIS field id; `invalid` by our field's key. */
+  /** By SIS field id; `invalid` by the key of our field, where it was counted. */
   sources: Record<string, SourceFacts>;
   unused: string[];
   isSaved: boolean;
 };
-
-/** Rows of the sample that our field could not take; counted where the sample kept every value. */
-function invalidRows(field: Field, values: Record<string, number> | null, samples: string[]): number {
-  const list = values ? Object.entries(values) : samples.map((value): [string, number] => [value, 1]);
-  return list.reduce((sum, [value, count]) => sum + (normaliseValue(field, value).problem ? count : 0), 0);
-}
 
 /** The Match fields screen: our fields, what each may be filled from, real samples, and what we would choose (D07). */
 export async function getMatchFields(
@@ -131,6 +125,7 @@ export async function getMatchFields(
       definition,
       requirement,
       kind,
+      mayBeEmpty: field.mayBeEmpty ?? false,
       chosen,
       isSuggested: saved === null && chosen !== null,
       options,
@@ -138,13 +133,7 @@ export async function getMatchFields(
   });
   const sources: Record<string, SourceFacts> = {};
   for (const [id, facts] of Object.entries(samples?.fields ?? {})) {
-    const users = catalogue.fields.filter((field) =>
-      rows.some((row) => row.key === field.key && row.options.some((option) => option.id === id)),
-    );
-    const invalid = Object.fromEntries(
-      users.map((field) => [field.key, invalidRows(field, facts.values, facts.samples)]),
-    );
-    sources[id] = { filled: facts.filled, samples: facts.samples, invalid, isCounted: facts.values !== null };
+    sources[id] = { filled: facts.filled, samples: facts.samples, invalid: facts.invalid ?? {} };
   }
   const used = new Set(rows.map((row) => row.chosen));
   return {

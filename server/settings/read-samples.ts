@@ -1,39 +1,35 @@
 import { sourceSamples } from "@/db/schema";
 import { openSession } from "@/server/connection/open-session";
-import type { DataType, SourceRecord } from "@/server/connectors/connector";
+import type { Connector, DataType, SourceRecord } from "@/server/connectors/connector";
 import type { CommandContext } from "@/server/platform/tenancy";
+import type { Catalogue, Field, FieldMatches } from "@/server/engine/types";
 import { findSettings, getCatalogue } from "./load-settings";
+import { addValue, noFacts } from "./value-facts";
 
 /** Rows that are looked at in full; a larger district is sampled from its beginning, and the screen says how many were read. */
 const MAX_ROWS = 5000;
-const MAX_VALUES = 200;
-const MAX_SAMPLES = 3;
 
-type FieldFacts = { filled: number; samples: string[]; values: Record<string, number> | null };
-
-function look(facts: FieldFacts, value: string | null | undefined): void {
-  if (value === null || value === undefined || value.trim() === "") return;
-  facts.filled++;
-  if (facts.samples.length < MAX_SAMPLES && !facts.samples.includes(value)) facts.samples.push(value.slice(0, 60));
-  if (facts.values === null) return;
-  facts.values[value] = (facts.values[value] ?? 0) + 1;
-  // More different values than any code list has: this is no coded field.
-  if (Object.keys(facts.values).length > MAX_VALUES) facts.values = null;
+/** Which of our fields may follow each SIS field: those it is offered for, and those it is chosen for. */
+function followers(catalogue: Catalogue, connector: Connector, chosen: FieldMatches): Map<string, Field[]> {
+  const offers = connector.fieldOptions(catalogue.dataType);
+  const bySource = new Map<string, Field[]>();
+  for (const field of catalogue.fields) {
+    const sources = new Set(offers[field.key]?.options.map((option) => option.id));
+    const source = chosen[field.key];
+    if (source) sources.add(source);
+    for (const id of sources) bySource.set(id, [...(bySource.get(id) ?? []), field]);
+  }
+  return bySource;
 }
 
-/** Reads real rows to show samples, how often a field is filled, and the codes that are really present. */
+/** Reads real rows to show samples, how often a field is filled or cannot be used, and the codes that are really present. */
 export async function readSamples(context: CommandContext, input: { dataType: DataType }): Promise<{ rows: number }> {
-  getCatalogue(input.dataType);
+  const catalogue = getCatalogue(input.dataType);
   const { session, connector } = await openSession(context);
   const settings = await findSettings(context.db, context.districtId, input.dataType);
-  const offered = Object.values(connector.fieldOptions(input.dataType)).flatMap((field) =>
-    field.options.map((option) => option.id),
-  );
-  const chosen = Object.values(settings?.fields ?? {}).filter((id) => id !== null);
-  const fields = [...new Set([...offered, ...chosen])];
-  const facts: Record<string, FieldFacts> = Object.fromEntries(
-    fields.map((id) => [id, { filled: 0, samples: [], values: {} }]),
-  );
+  const ours = followers(catalogue, connector, settings?.fields ?? {});
+  const fields = [...ours.keys()];
+  const facts = Object.fromEntries([...ours].map(([id, followed]) => [id, noFacts(followed)]));
   const schools = new Set<string>();
   let rows = 0;
   let cursor: string | null = null;
@@ -46,9 +42,9 @@ export async function readSamples(context: CommandContext, input: { dataType: Da
     for (const record of page.records) {
       rows++;
       if (record.schoolSourceId) schools.add(record.schoolSourceId);
-      for (const id of fields) {
+      for (const [id, followed] of ours) {
         const known = facts[id];
-        if (known) look(known, record.values[id]);
+        if (known) addValue(known, record.values[id], followed);
       }
     }
     cursor = page.next;

@@ -31,7 +31,7 @@ function expectAccount({ counts }: Imported): void {
 }
 
 describe("importing students", () => {
-  it("creates the students of matched schools and says so line by line", async () => {
+  it("creates the students of matched schools, ethnicity from two SIS fields (D23), and says so line by line", async () => {
     const district = await buildDistrict(pool);
     const rows = [
       rawStudent({ firstName: "José Ángel" }),

@@ -202,7 +202,7 @@ describe("open alerts", () => {
   });
 });
 
-describe("recipients", () => {
+describe("recipients of a data type (D14)", () => {
   const saved = (district: BuiltDistrict) =>
     pool.db.select().from(recipients).where(eq(recipients.districtId, district.id));
 

@@ -3,38 +3,13 @@
 import Link from "next/link";
 import { ComboBox, type ComboGroup } from "@/components/ui/combo-box";
 import { Filled } from "@/components/ui/filled";
-import { formatCount, formatPercent } from "@/components/ui/numbers";
+import { formatPercent } from "@/components/ui/numbers";
 import { Note } from "@/components/ui/status";
 import type { FieldRow as Row, SourceFacts } from "@/server/settings/queries";
+import { fieldNotes, type FieldNote } from "./field-note";
 
 const NONE = "do-not-import";
 type Sources = Record<string, SourceFacts>;
-
-const KINDS: Record<Row["kind"], string> = {
-  text: "too long",
-  code: "too long",
-  email: "not e-mail addresses",
-  date: "not dates",
-  year: "not years of four digits",
-  decimal: "not numbers",
-};
-
-/** What a person should look at in this row: a count, the consequence, and no more. */
-export function rowNote(row: Row, chosen: string | null, sources: Sources, rows: number): string | null {
-  const facts = chosen ? sources[chosen] : undefined;
-  if (!facts || rows === 0) return null;
-  const invalid = facts.invalid[row.key] ?? 0;
-  if (invalid > 0 && facts.isCounted)
-    return `${formatCount(invalid)} of ${formatCount(rows)} values are ${KINDS[row.kind]}. These students keep the value they have.`;
-  if (invalid > 0) return `Some values are ${KINDS[row.kind]}. These students keep the value they have.`;
-  const empty = rows - facts.filled;
-  if (row.requirement !== "required" || empty === 0) return null;
-  const what =
-    row.key === "firstName"
-      ? "They are imported with a note in the log."
-      : "Records without it are rejected and listed in the log.";
-  return `${formatCount(empty)} of ${formatCount(rows)} are empty. ${what}`;
-}
 
 type Props = {
   row: Row;
@@ -65,13 +40,13 @@ function groupsOf(row: Row, sources: Sources, rows: number): ComboGroup[] {
 /** One of our fields, the SIS field that fills it, and what that holds. */
 export function FieldRow({ row, chosen, onChoose, sources, rows, problem, sisLabel }: Props) {
   const facts = chosen ? sources[chosen] : undefined;
-  const note = rowNote(row, chosen, sources, rows);
+  const notes = fieldNotes(row, facts, rows);
   const noteId = `n-${row.key}`;
   const known = chosen !== null && !row.options.some((option) => option.id === chosen);
   const shown: Row = known ? { ...row, options: [...row.options, { id: chosen, label: chosen, isCustom: true }] } : row;
   const word = { required: "Required", sso: "For SSO", optional: "" }[row.requirement];
   return (
-    <tbody className={problem ? "mark-bad" : note ? "mark-warn" : undefined}>
+    <tbody className={problem ? "mark-bad" : notes.length > 0 ? "mark-warn" : undefined}>
       <tr>
         <th scope="row">
           {row.label} {word && <span className="font-normal text-ink-3">{word}</span>}
@@ -113,22 +88,53 @@ export function FieldRow({ row, chosen, onChoose, sources, rows, problem, sisLab
               {facts && rows > 0 ? <Filled share={facts.filled / rows} /> : ""}
             </td>
             <td data-l="Invalid" className="num">
-              {facts && rows > 0 && facts.isCounted ? formatCount(facts.invalid[row.key] ?? 0) : ""}
+              {rows > 0 && <Invalid count={facts?.invalid[row.key]?.count} rows={rows} />}
             </td>
           </>
         )}
       </tr>
-      {(problem ?? note) && (
+      {(problem || notes.length > 0) && (
         <tr className="more">
           <td className="max-sm:hidden">
             <span className="sr-only">{row.label}</span>
           </td>
           <td colSpan={4} id={noteId}>
-            <Note kind={problem ? "bad" : "warn"}>{problem ?? note}</Note>
-            {problem && <span className="cell-2">Only what the {sisLabel} plugin may read can be imported.</span>}
+            {problem ? (
+              <>
+                <Note kind="bad">{problem}</Note>
+                <span className="cell-2">Only what the {sisLabel} plugin may read can be imported.</span>
+              </>
+            ) : (
+              <Note kind="warn">
+                {notes.map((note) => (
+                  <NoteText key={note.fact} note={note} />
+                ))}
+              </Note>
+            )}
           </td>
         </tr>
       )}
     </tbody>
+  );
+}
+
+/** The share of the rows that were read; nothing where this field's values were not looked at yet. */
+function Invalid({ count, rows }: { count: number | undefined; rows: number }) {
+  if (count === undefined) return null;
+  return count === 0 ? <span className="text-ink-3">0</span> : <b>{formatPercent(count / rows)}</b>;
+}
+
+function NoteText({ note: { fact, examples, consequence } }: { note: FieldNote }) {
+  return (
+    <p>
+      <b>{examples.length > 0 ? `${fact}:` : `${fact}.`}</b>{" "}
+      {examples.map((example, index) => (
+        <span key={example}>
+          <span className="code">{example}</span>
+          {index < examples.length - 1 ? ", " : ". "}
+        </span>
+      ))}
+      {consequence}
+    </p>
   );
 }

@@ -13,7 +13,8 @@ import { formatCount } from "@/components/ui/numbers";
 import { Icon } from "@/components/ui/icon";
 import type { FieldRow as Row, MatchFieldsView } from "@/server/settings/queries";
 import type { SaveFieldsInput } from "@/server/settings/schema";
-import { FieldRow, rowNote } from "./field-row";
+import { fieldNotes } from "./field-note";
+import { FieldRow } from "./field-row";
 import type { Shown } from "./page";
 
 type View = Omit<MatchFieldsView, "sample"> & { sample: { rows: number; schools: number; at: string } | null };
@@ -65,8 +66,8 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
       },
     );
   };
-  const noteOf = (row: Row) => rowNote(row, choices[row.key] ?? null, view.sources, rows);
-  const needs = (row: Row) => Boolean(problems[row.key]) || noteOf(row) !== null;
+  const factsOf = (row: Row) => view.sources[choices[row.key] ?? ""];
+  const needs = (row: Row) => Boolean(problems[row.key]) || fieldNotes(row, factsOf(row), rows).length > 0;
   const isShown: Record<Shown, (row: Row) => boolean> = {
     all: () => true,
     attention: needs,
