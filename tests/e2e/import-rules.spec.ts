@@ -175,7 +175,7 @@ test("every change of the settings is a version that can be compared and restore
   await page.getByRole("link", { name: "Configuration versions" }).click();
   await expect(page.getByRole("heading", { name: "Configuration versions" })).toBeVisible();
   await expect(page.getByRole("table", { name: "Versions of the configuration" })).toContainText("Tomasz Wójcik");
-  await page.getByRole("link", { name: "What version 2 changed" }).click();
+  await page.getByRole("link", { name: "Changes of version 2", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Version 1 beside version 2" })).toBeVisible();
   await expectAccessible(page);
   await expectNarrow(page);

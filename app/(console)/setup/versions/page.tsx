@@ -105,7 +105,7 @@ function Versions({ versions, timeZone, mayChange }: { versions: Version[]; time
                   <Link
                     href={`/setup/versions?before=${version.number - 1}&after=${version.number}#compare`}
                     prefetch={false}
-                    aria-label={`What version ${version.number} changed`}
+                    aria-label={`Changes of version ${version.number}`}
                   >
                     Changes
                   </Link>
@@ -114,7 +114,7 @@ function Versions({ versions, timeZone, mayChange }: { versions: Version[]; time
                   <Link
                     href={`/setup/versions?before=${version.number}&after=${newest}#compare`}
                     prefetch={false}
-                    aria-label={`Compare version ${version.number} with now`}
+                    aria-label={`Compare with now: version ${version.number}`}
                   >
                     Compare with now
                   </Link>
