@@ -1,4 +1,5 @@
 import type { TransactionSql } from "postgres";
+import { leftBehind } from "./plan";
 import { stagingTables } from "./stage";
 import type { Catalogue, Field } from "./types";
 
@@ -87,7 +88,16 @@ async function applyUpdates(tx: TransactionSql, catalogue: Catalogue, o: ApplyOp
   const { staged, plan } = stagingTables(o.runId);
   const keep = (key: string, column: string) =>
     `${column} = case when '${key}' = any(t.kept_fields) then t.${column} else coalesce(s.${column}, t.${column}) end`;
-  const sets = [...o.fields.map((f) => keep(f.key, f.column)), keep("school", "school_id")];
+  // What belongs to the old school ends with it; the plan says whether the student moves.
+  const end = (f: Field) =>
+    `${f.column} = case when '${f.key}' = any(t.kept_fields) then t.${f.column}
+       when p.changes ? 'school' then ${o.fields.includes(f) ? `s.${f.column}` : "null"}
+       else ${o.fields.includes(f) ? `coalesce(s.${f.column}, t.${f.column})` : `t.${f.column}`} end`;
+  const sets = [
+    ...o.fields.filter((f) => !f.isLeftBehind).map((f) => keep(f.key, f.column)),
+    ...leftBehind(catalogue).map(end),
+    keep("school", "school_id"),
+  ];
   const status =
     "case when 'enrollmentStatus' = any(t.kept_fields) then t.enrollment_status else coalesce(s.enrollment_status, t.enrollment_status) end";
   const hasStatus = o.fields.some((f) => f.key === "enrollmentStatus");

@@ -43,6 +43,7 @@ export type ModelRules = {
   decisions: ReadonlyMap<string, Decision>;
 };
 
+const LEFT_BEHIND = ["counselor", "homeroom"];
 const ACTIVE = ["CURRENTLY_ENROLLED", "GRADUATED"];
 export const isActiveStatus = (status: string | null | undefined) => ACTIVE.includes(status ?? "");
 const keyOf = (name: string | null | undefined) => (name == null ? null : nameKey(name));
@@ -120,8 +121,12 @@ function changesOf(record: ModelRecord, row: ModelRow): ModelChanges | null {
     value,
   ]);
   next.push(["school", record.schoolId, row.schoolId]);
+  // What belongs to the old school ends with it (product-facts section 8).
+  const moves = differ(record.schoolId, row.schoolId) && !record.keptFields.includes("school");
   for (const [key, before, after] of next) {
-    if (after !== null && after !== before && !record.keptFields.includes(key)) changes[key] = [before, after];
+    const ends = moves && LEFT_BEHIND.includes(key);
+    if ((after !== null || ends) && after !== before && !record.keptFields.includes(key))
+      changes[key] = [before, after];
   }
   return Object.keys(changes).length > 0 ? changes : null;
 }

@@ -28,12 +28,25 @@ export type PlanOptions = {
   usesDecisions?: boolean;
 };
 
-/** "before → after" of every field that would change; a kept field and an empty SIS value never do. */
-function changesSql(fields: readonly Field[]): string {
-  const pairs = fields.map((f) => `('${f.key}', e.${f.column}::text, s.${f.column}::text)`);
-  pairs.push(`('school', e.school_id::text, s.school_id::text)`);
-  return `(select jsonb_object_agg(d.k, jsonb_build_array(d.o, d.n)) from (values ${pairs.join(", ")}) d(k, o, n)
-    where d.n is not null and d.n is distinct from d.o and not d.k = any(e.kept_fields))`;
+/** Fields of the old school that a transfer ends, whether the import knows them or not (product-facts section 8). */
+export function leftBehind(catalogue: Catalogue): Field[] {
+  return catalogue.fields.filter((field) => field.isLeftBehind);
+}
+
+/**
+ * "before → after" of every field that would change; a kept field never does, and neither does one without a SIS value,
+ * unless it belongs to a school that the student leaves.
+ */
+function changesSql(catalogue: Catalogue, fields: readonly Field[]): string {
+  const moves = "s.school_id <> e.school_id and not 'school' = any(e.kept_fields)";
+  const ends = (f: Field) => (f.isLeftBehind ? moves : "false");
+  const pairs = fields.map((f) => `('${f.key}', e.${f.column}::text, s.${f.column}::text, ${ends(f)})`);
+  for (const f of leftBehind(catalogue)) {
+    if (!fields.includes(f)) pairs.push(`('${f.key}', e.${f.column}::text, null, ${moves})`);
+  }
+  pairs.push(`('school', e.school_id::text, s.school_id::text, false)`);
+  return `(select jsonb_object_agg(d.k, jsonb_build_array(d.o, d.n)) from (values ${pairs.join(", ")}) d(k, o, n, ends)
+    where (d.n is not null or d.ends) and d.n is distinct from d.o and not d.k = any(e.kept_fields))`;
 }
 
 /** Coarse statistics are enough to choose the joins; fine ones would write more log than a quiet import itself. */
@@ -69,7 +82,7 @@ export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOpti
        join ${staged} s on s.row = m.row
        left join ${catalogue.table} e on e.id = m.record_id and m.action = 'match'
        left join record_changes rc on rc.run_id = '${options.runId}' and rc.record_id = e.id
-       left join lateral (select case when m.action = 'match' and m.hash is distinct from e.content_hash then ${changesSql(options.fields)} end as changes) ch
+       left join lateral (select case when m.action = 'match' and m.hash is distinct from e.content_hash then ${changesSql(catalogue, options.fields)} end as changes) ch
          on m.action = 'match'`,
     );
   });

@@ -26,6 +26,8 @@ export type Field = {
   column: string;
   /** Required to be matched, yet a record without a value is imported with a note. */
   mayBeEmpty?: boolean;
+  /** Belongs to the school: a student who changes school leaves it behind unless the SIS sends a new one. */
+  isLeftBehind?: boolean;
   coding?: Coding;
 };
 

@@ -286,6 +286,33 @@ describe("change of school and status (product-facts section 8)", () => {
     expect(await runRows(pool, district, settings, [...next, stranger])).toMatchObject({ updated: 0, unchanged: 40 });
   });
 
+  it("leaves homeroom and counselor behind when a student moves, unless the SIS sends new ones or they are kept", async () => {
+    const { district, settings, rows } = await importedDistrict();
+    await pool.db
+      .update(students)
+      .set({ counselor: "Kari", contentHash: null })
+      .where(eq(students.districtId, district.id));
+    await pool.db
+      .update(students)
+      .set({ keptFields: ["homeroom"] })
+      .where(eq(students.sisId, rows[2]!.sisId!));
+    const next = rows.map((row, index) => {
+      if (index === 0) return { ...row, school: "102", homeroom: null };
+      if (index === 1) return { ...row, school: "102", homeroom: "9" };
+      if (index === 2) return { ...row, school: "102", homeroom: null };
+      return index === 3 ? { ...row, homeroom: null } : row;
+    });
+    expect(await runRows(pool, district, settings, next)).toMatchObject({ status: "completed", updated: 3 });
+    const seen = (await rosterOf(district)).slice(0, 4).map((one) => [one.homeroom, one.counselor]);
+    expect(seen).toEqual([
+      [null, null],
+      ["9", null],
+      ["214", null],
+      ["214", "Kari"],
+    ]);
+    expect(await runRows(pool, district, settings, next)).toMatchObject({ updated: 0, unchanged: 40 });
+  });
+
   it("leaves students of a school that is matched but not chosen alone", async () => {
     const { district, settings, rows } = await importedDistrict();
     const chosen = { ...settings, sync: { ...settings.sync, schoolIds: [district.schools[0]!.id] } };

@@ -157,6 +157,7 @@ export const student: Catalogue = {
       requirement: "optional",
       kind: "text",
       maxLength: 100,
+      isLeftBehind: true,
       definition: "The counselor's account must exist before the import.",
     }),
     field({
@@ -166,6 +167,7 @@ export const student: Catalogue = {
       requirement: "optional",
       kind: "text",
       maxLength: 50,
+      isLeftBehind: true,
       definition: "Homeroom as the school names it.",
     }),
     field({
