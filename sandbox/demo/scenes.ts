@@ -2,6 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { runs, schools, students } from "@/db/schema";
 import { seedCommand } from "@/db/seed/demo-district";
 import { createDistrict } from "@/sandbox/district/district";
+import { recordVersion } from "@/server/configuration/record-version";
 import { editStudent } from "@/server/roster/edit-student";
 import { startRun } from "@/server/runs/start-run";
 import { isActive } from "@/server/runs/status";
@@ -99,7 +100,9 @@ export async function playScenes(world: World, made: Made): Promise<string[]> {
   if (known.length > 1) return [];
   const settings = await findSettings(db, context.districtId, "student");
   if (!settings?.sync) return [];
+  await recordVersion(context, "First setup");
   await saveSync(context, { dataType: "student", sync: { ...settings.sync, inactivateMissing: true } });
+  await recordVersion(context, "Sync settings");
   await addOlderRecords(context, made);
   await goTo(world, NEXT_DAY);
   const second = await importAgain(context);
@@ -109,6 +112,7 @@ export async function playScenes(world: World, made: Made): Promise<string[]> {
   const url = (path: string) => `${world.appUrl}${path}`;
   return [
     `Held for approval: ${url(`/runs/${held}`)}`,
+    `Versions of the configuration: ${url("/setup/versions")}`,
     `Possible duplicates: ${url("/alerts")}`,
     `An import that can be undone for 72 hours: ${url(`/runs/${second}/undo`)}`,
     ...(edited === null ? [] : [`A student with a value kept by hand: ${url(`/roster/students/${edited}`)}`]),

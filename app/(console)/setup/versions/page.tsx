@@ -174,7 +174,7 @@ function VersionSelect({
   versions: Version[];
 }) {
   return (
-    <select className="select" name={name} aria-label={label} defaultValue={value}>
+    <select className="select w-48" name={name} aria-label={label} defaultValue={value}>
       {versions.map((version) => (
         <option key={version.number} value={version.number}>
           {version.number}: {version.what}
