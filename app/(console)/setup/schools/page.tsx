@@ -40,7 +40,13 @@ export default async function SchoolsPage() {
         }
       />
       {isConnected ? (
-        <SchoolMatchTable ours={matching.ours} theirs={matching.theirs} sisLabel={connection?.label ?? "the SIS"} />
+        <SchoolMatchTable
+          // The first schools that arrive bring suggestions; later ones leave the choices of the screen as they are.
+          key={matching.theirs.length === 0 ? "unread" : "read"}
+          ours={matching.ours}
+          theirs={matching.theirs}
+          sisLabel={connection?.label ?? "the SIS"}
+        />
       ) : (
         <Empty
           title="The SIS's schools will stand here, beside yours"

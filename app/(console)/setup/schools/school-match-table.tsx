@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { LeaveGuard } from "@/components/imports/leave-guard";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
@@ -46,6 +46,13 @@ export function SchoolMatchTable({ ours, theirs, sisLabel }: Props) {
       onError: (error) => setTitle(error.message),
     }),
   );
+
+  // Who comes here before the schools were read once does not have to ask for them.
+  const isUnread = theirs.length === 0;
+  const { mutate: read } = refresh;
+  useEffect(() => {
+    if (isUnread) read();
+  }, [isUnread, read]);
 
   const choose = (schoolId: string, choice: string | null) => {
     setChoices((all) => ({ ...all, [schoolId]: choice }));
