@@ -36,7 +36,7 @@ function actionOf(line: LogLine, isPlanned: boolean): { word: string; tone: Tone
 }
 
 /** Lines of a log, each with what changed and what stood in the way. */
-export function LinesTable({ lines, system, isPlanned }: { lines: LogLine[]; system: string; isPlanned: boolean }) {
+export function LinesTable({ lines, isPlanned, ...words }: { lines: LogLine[]; isPlanned: boolean } & LineWords) {
   return (
     <TableScroll label="Table of log lines">
       <Table caption="Log lines in the order received" density="compact" className="tbl-wide">
@@ -68,7 +68,7 @@ export function LinesTable({ lines, system, isPlanned }: { lines: LogLine[]; sys
         </thead>
         <tbody>
           {lines.map((line) => (
-            <Line key={line.row} line={line} system={system} isPlanned={isPlanned} />
+            <Line key={line.row} line={line} words={words} isPlanned={isPlanned} />
           ))}
         </tbody>
       </Table>
@@ -76,13 +76,15 @@ export function LinesTable({ lines, system, isPlanned }: { lines: LogLine[]; sys
   );
 }
 
+/** `gone` says why a record was made inactive, unless it is at a school that is not matched. */
+export type LineWords = { system: string; gone: string };
 type Detail = { field: string; value: React.ReactNode; message: string };
 
-function detailsOf(line: LogLine, system: string): Detail[] {
+function detailsOf(line: LogLine, words: LineWords): Detail[] {
   const details: Detail[] = line.changes.map((change) => ({
     field: change.label,
     value: <Diff before={change.before} after={change.after} />,
-    message: line.action === "inactivate" ? whereNow(line, system) : "",
+    message: line.action === "inactivate" ? whereNow(line, words) : "",
   }));
   for (const issue of line.issues) {
     details.push({
@@ -104,20 +106,23 @@ function detailsOf(line: LogLine, system: string): Detail[] {
 }
 
 /** Why a student is made inactive: gone from the SIS, or at a school of it that we do not import. */
-function whereNow(line: LogLine, system: string): string {
-  return line.nowAt ? `In ${system} at school ${line.nowAt}, which is not matched` : `No longer in ${system}`;
+function whereNow(line: LogLine, { system, gone }: LineWords): string {
+  return line.nowAt ? `In ${system} at school ${line.nowAt}, which is not matched` : gone;
 }
 
 /** Causes that only a look at all rows finds are not among a row's own issues. */
 function causeWord(line: LogLine): string {
   if (line.cause?.startsWith("repeated_source_id")) return "This record arrived before in the same import";
   if (line.cause?.startsWith("repeated_student_number")) return "Another record has this student ID";
+  if (line.cause?.startsWith("edited_since")) return "Kept: edited, kept or protected since";
+  if (line.cause?.startsWith("changed_since")) return "Kept: its values were changed since";
+  if (line.cause?.startsWith("not_approved")) return "Its school was left out of the approval";
   return "";
 }
 
-function Line({ line, system, isPlanned }: { line: LogLine; system: string; isPlanned: boolean }) {
+function Line({ line, isPlanned, words }: { line: LogLine; isPlanned: boolean; words: LineWords }) {
   const action = actionOf(line, isPlanned);
-  const [first, ...more] = detailsOf(line, system);
+  const [first, ...more] = detailsOf(line, words);
   const name = line.name || "No name";
   // A row for each value, so that a value which wraps stays beside its field.
   const rows = more.length > 0 ? { rowSpan: more.length + 1 } : {};

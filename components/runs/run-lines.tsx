@@ -124,7 +124,12 @@ export async function RunLines({ run, view, title, hint, shortcuts = [], mayExpo
       </div>
       {first && last ? (
         <>
-          <LinesTable lines={page.lines} system={run.system} isPlanned={run.isPlanOnly} />
+          <LinesTable
+            lines={page.lines}
+            system={run.system}
+            gone={run.kind === "undo" ? "Created by the import that was undone" : `No longer in ${run.system}`}
+            isPlanned={run.isPlanOnly}
+          />
           <Pager
             label={`Rows ${formatCount(first.row)}–${formatCount(last.row)}, ${formatNoun(counts[show], ["line", "lines"])} in all`}
             previousHref={page.previous === null ? null : logHref(run.id, view, { before: page.previous })}

@@ -16,7 +16,9 @@ export function undoModel(
     const { id: recordId } = record;
     if (undo.kind === "undo" && record.createdBy === undo.runId) {
       const status = record.values.enrollmentStatus ?? null;
-      if (record.isEdited) plan.push({ recordId, action: "skip", changes: null });
+      // Edited, protected or with a kept status since.
+      const isKept = record.isEdited || record.isProtected || record.keptFields.includes("enrollmentStatus");
+      if (isKept) plan.push({ recordId, action: "skip", changes: null });
       else if (!record.isActive) plan.push({ recordId, action: "unchanged", changes: null });
       else plan.push({ recordId, action: "inactivate", changes: { enrollmentStatus: [status, "INACTIVE"] } });
     }

@@ -11,7 +11,15 @@ export type UndoOptions = {
   /** A redo gives back all that the undo took; an undo restores overwritten values on request only. */
   kind: "undo" | "redo";
   restoresValues: boolean;
+  /** Earlier undos of the same import that stopped halfway: what they took back is done, and a redo gives it back too. */
+  alsoTaken?: readonly string[];
 };
+
+/** Only these records are looked at again; null is all. */
+type Only = readonly number[] | null;
+
+const onlySql = (only: Only) => (only === null ? "" : ` and e.id = any('{${only.join(",")}}'::bigint[])`);
+const listSql = (ids: readonly string[]) => `any('{${ids.join(",")}}'::uuid[])`;
 
 const TYPES: Record<Field["kind"], string> = {
   text: "text",
@@ -30,38 +38,45 @@ function columnsOf(catalogue: Catalogue): Column[] {
   );
 }
 
-/** Created records become inactive, except those that a person, SchoolSync or Data Import edited since (product rule 6, D17). */
-function createdSql(catalogue: Catalogue, o: UndoOptions): string {
-  return `select c.id as record_id, c.school_id, c.sis_id, c.is_active,
+/** Created records become inactive, except those that a person, SchoolSync or Data Import edited, kept or protected since (product rule 6, D17). */
+function createdSql(catalogue: Catalogue, o: UndoOptions, only: Only): string {
+  return `select c.id as record_id, c.school_id, c.sis_id, c.is_active, c.version,
       case when c.kept_by is not null then 'skip' when c.is_active then 'inactivate' else 'unchanged' end as action,
       case when c.kept_by is not null then 'edited_since::' end as cause, c.kept_by,
       case when c.kept_by is null and c.is_active
         then jsonb_build_object('enrollmentStatus', jsonb_build_array(c.enrollment_status, 'INACTIVE')) end as changes,
       null::jsonb as stayed
     from (
-      select e.id, e.school_id, e.sis_id, e.is_active, e.enrollment_status,
-        case when e.origins <> '{}' then (
+      select e.id, e.school_id, e.sis_id, e.is_active, e.enrollment_status, e.xmin::text as version,
+        case when e.is_protected or 'enrollmentStatus' = any(e.kept_fields) then 'hand' when e.origins <> '{}' then (
           select min(v.value->>'by') from jsonb_each(e.origins) v
           where v.value->>'by' in ('hand', 'school_sync', 'data_import') and (v.value->>'at')::timestamptz > '${o.importedAt.toISOString()}') end as kept_by
-      from ${catalogue.table} e where e.district_id = '${o.districtId}' and e.created_by_run = '${o.undoOf}'
+      from ${catalogue.table} e where e.district_id = '${o.districtId}' and e.created_by_run = '${o.undoOf}'${onlySql(only)}
     ) c`;
 }
 
 /** Values that still are what the run wrote go back; the others, kept ones and ids that somebody else holds now, stay. */
-function restoredSql(catalogue: Catalogue, o: UndoOptions): string {
+function restoredSql(catalogue: Catalogue, o: UndoOptions, only: Only): string {
+  const taken = o.alsoTaken ?? [];
+  const isDone =
+    o.kind === "undo" && taken.length > 0
+      ? `exists (select 1 from record_changes d where d.run_id = ${listSql(taken)} and d.record_id = e.id)`
+      : "false";
+  const runs = o.kind === "redo" ? [o.undoOf, ...taken] : [o.undoOf];
   const now = columnsOf(catalogue).map(({ key, column }) => `'${key}', e.${column}::text`);
   const half = Math.ceil(now.length / 2);
   const current = `(jsonb_build_object(${now.slice(0, half).join(", ")}) || jsonb_build_object(${now.slice(half).join(", ")}))`;
   const isTaken = (key: string, column: string) =>
     `(c.key = '${key}' and exists (select 1 from ${catalogue.table} x where x.district_id = e.district_id and x.${column} = c.value->>0 and x.id <> e.id))`;
-  return `select e.id as record_id, e.school_id, e.sis_id, e.is_active,
-      case when v.changes is null then 'skip' else 'update' end as action,
-      case when v.changes is null then 'changed_since::' end as cause, null as kept_by, v.changes, v.stayed
+  return `select e.id as record_id, e.school_id, e.sis_id, e.is_active, e.xmin::text as version,
+      case when v.is_done then 'unchanged' when v.changes is null then 'skip' else 'update' end as action,
+      case when v.changes is null and not v.is_done then 'changed_since::' end as cause, null as kept_by,
+      case when not v.is_done then v.changes end as changes, case when not v.is_done then v.stayed end as stayed
     from record_changes rc
     join ${catalogue.table} e on e.id = rc.record_id and e.district_id = rc.district_id
     cross join lateral (select ${current} as now) n
     cross join lateral (
-      select jsonb_object_agg(c.key, jsonb_build_array(n.now->>c.key, c.value->>0)) filter (where c.is_ours) as changes,
+      select ${isDone} as is_done, jsonb_object_agg(c.key, jsonb_build_array(n.now->>c.key, c.value->>0)) filter (where c.is_ours) as changes,
         jsonb_agg(c.key) filter (where not c.is_ours) as stayed
       from (
         select c.key, c.value, n.now->>c.key is not distinct from c.value->>1 and not c.key = any(e.kept_fields)
@@ -69,15 +84,15 @@ function restoredSql(catalogue: Catalogue, o: UndoOptions): string {
         from jsonb_each(rc.changes) c
       ) c
     ) v
-    where rc.district_id = '${o.districtId}' and rc.run_id = '${o.undoOf}'`;
+    where rc.district_id = '${o.districtId}' and rc.run_id = ${listSql(runs)}${onlySql(only)}`;
 }
 
 /** What an undo does with each record that its import touched: (record_id, action, cause, kept_by, changes, stayed). */
-export function undoSql(catalogue: Catalogue, o: UndoOptions): string {
-  if (o.kind === "redo") return restoredSql(catalogue, o);
+export function undoSql(catalogue: Catalogue, o: UndoOptions, only: Only = null): string {
+  if (o.kind === "redo") return restoredSql(catalogue, o, only);
   return o.restoresValues
-    ? `${createdSql(catalogue, o)} union all ${restoredSql(catalogue, o)}`
-    : createdSql(catalogue, o);
+    ? `${createdSql(catalogue, o, only)} union all ${restoredSql(catalogue, o, only)}`
+    : createdSql(catalogue, o, only);
 }
 
 /** Plans an undo into the run's plan table, which outlives a crash: what was taken back once must not be judged again. */
@@ -106,11 +121,37 @@ export type ApplyUndoOptions = {
   from: number;
   to: number;
   now: Date;
+  undo: UndoOptions;
 };
+
+/** Locks the chunk's records and decides again about those that somebody changed since the plan was made. */
+async function settleChunk(tx: TransactionSql, catalogue: Catalogue, o: ApplyUndoOptions): Promise<void> {
+  const { plan } = stagingTables(o.runId);
+  const moved = await tx.unsafe<{ id: number }[]>(
+    `with locked as materialized (
+       select t.id, t.xmin::text as version from ${plan} p join ${catalogue.table} t on t.id = p.record_id
+       where p.row > $1 and p.row <= $2 order by t.id for no key update of t)
+     select l.id::int as id from locked l join ${plan} p on p.record_id = l.id and p.row > $1 and p.row <= $2
+     where p.version <> l.version`,
+    [o.from, o.to],
+  );
+  if (moved.length === 0) return;
+  const again = undoSql(
+    catalogue,
+    o.undo,
+    moved.map((one) => one.id),
+  );
+  await tx.unsafe(
+    `update ${plan} p set action = u.action, cause = u.cause, kept_by = u.kept_by, changes = u.changes, stayed = u.stayed, version = u.version
+     from (${again}) u where u.record_id = p.record_id and p.row > $1 and p.row <= $2`,
+    [o.from, o.to],
+  );
+}
 
 /** Takes one chunk of records back, keeps what that replaced, and writes its log lines, in the caller's transaction. */
 export async function applyUndoRows(tx: TransactionSql, catalogue: Catalogue, o: ApplyUndoOptions): Promise<void> {
   const { plan } = stagingTables(o.runId);
+  await settleChunk(tx, catalogue, o);
   const stretch = "p.row > $1 and p.row <= $2";
   const sets = columnsOf(catalogue).map(
     ({ key, column, type }) =>

@@ -100,7 +100,7 @@ type Names = { ours: ReadonlyMap<string, string>; theirs: ReadonlyMap<string, st
 function shownLine({ line, school, student }: FoundLine, catalogue: Catalogue, names: Names): LogLine {
   const detail: LineDetail = line.detail ?? {};
   // A held row is not the record it met: it is shown by what arrived.
-  const isOurs = student !== null && line.action !== "hold" && line.action !== "reject" && line.action !== "skip";
+  const isOurs = student !== null && line.action !== "hold" && line.action !== "reject";
   const last = isOurs ? student.lastName : detail.lastName;
   const first = isOurs ? student.firstName : detail.firstName;
   const fieldOf = (key: string | null) => catalogue.fields.find((field) => field.key === key);

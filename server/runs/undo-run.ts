@@ -1,3 +1,4 @@
+import { driverOf } from "@/db/client";
 import { runs } from "@/db/schema";
 import { inngest } from "@/inngest/client";
 import { undoRequested } from "@/inngest/events";
@@ -11,7 +12,6 @@ import { findUndoState } from "./find-undo";
 import type { Run } from "./load-run";
 import { partitionOf } from "./queue-run";
 import type { RedoRunInput, UndoRunInput } from "./schema";
-import { previewUndo } from "./undo-preview";
 import { refusalSentence } from "./undo-window";
 
 type Taken = { kind: "undo" | "redo"; undoOf: string; restoresValues: boolean; entry: string };
@@ -51,16 +51,23 @@ async function queueUndo(context: CommandContext, of: Run, taken: Taken): Promis
   return { runId };
 }
 
+/** Whether an import left active records that it created, and values that it changed. */
+async function findTouched(context: CommandContext, runId: string): Promise<{ created: boolean; changed: boolean }> {
+  const [found] = await driverOf(context.db)<{ created: boolean; changed: boolean }[]>`
+    select exists (select 1 from students where district_id = ${context.districtId} and created_by_run = ${runId} and is_active) as created,
+      exists (select 1 from record_changes where district_id = ${context.districtId} and run_id = ${runId}) as changed`;
+  return found ?? { created: false, changed: false };
+}
+
 /** Undoes the last student import within its 72 hours (product rule 6, D17); refused with the reason otherwise. */
 export async function undoRun(context: CommandContext, input: UndoRunInput): Promise<{ runId: string }> {
   const { loaded, refusal } = await findUndoState(context.db, context.districtId, input.runId, context.now);
   if (refusal) throw new DomainError("precondition_failed", refusalSentence(refusal));
-  const preview = await previewUndo(context.db, context.districtId, input, context.now);
-  const restored = input.restoresValues ? preview.restore.students : 0;
-  if (preview.becomeInactive === 0 && restored === 0) {
+  const found = await findTouched(context, loaded.run.id);
+  if (!found.created && !(input.restoresValues && found.changed)) {
     throw new DomainError(
       "precondition_failed",
-      preview.restore.students > 0
+      found.changed
         ? "This import created nobody whom an undo could make inactive. Choose to restore overwritten values, or leave it."
         : "This import changed nothing that can be taken back.",
     );

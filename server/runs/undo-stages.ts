@@ -1,11 +1,12 @@
-import { eq } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 import { driverOf } from "@/db/client";
 import { runs } from "@/db/schema";
-import { countPlan } from "@/server/engine/plan";
-import { dropStaging } from "@/server/engine/stage";
-import { applyUndoRows, planUndo } from "@/server/engine/undo";
+import { countPlan, type PlanCounts } from "@/server/engine/plan";
+import { dropStaging, hasPlan } from "@/server/engine/stage";
+import { applyUndoRows, planUndo, type UndoOptions } from "@/server/engine/undo";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
+import { endCancelled } from "./cancel-run";
 import { loadRun, timelineEntry, type Run } from "./load-run";
 import type { StageName, StageResult } from "./stage-name";
 import { isActive, moveRun } from "./status";
@@ -19,12 +20,31 @@ async function importOf(context: CommandContext, run: Run): Promise<Run> {
   return taken.kind === "undo" ? importOf(context, taken) : taken;
 }
 
+/** What is taken back, by which rules, as the plan and every chunk need it. */
+async function undoOptions(context: CommandContext, run: Run): Promise<UndoOptions> {
+  const imported = await importOf(context, run);
+  const undos = await context.db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(
+      and(eq(runs.undoOf, imported.id), eq(runs.kind, "undo"), ne(runs.id, run.id), ne(runs.id, run.undoOf ?? run.id)),
+    );
+  return {
+    districtId: context.districtId,
+    undoOf: run.undoOf ?? "",
+    importedAt: imported.createdAt,
+    kind: run.kind === "redo" ? "redo" : "undo",
+    restoresValues: run.restoresValues,
+    alsoTaken: undos.map((one) => one.id),
+  };
+}
+
 /** Decides for every record that the import touched what becomes of it; the plan survives a crash of the database. */
 export async function planUndoRun(context: CommandContext, input: { runId: string }): Promise<StageResult> {
   const { run, catalogue } = await loadRun(context.db, context.districtId, input.runId);
   if (run.status !== "queued" && run.status !== "planning") return { next: isActive(run.status) ? "apply" : null };
   if (run.kind !== "undo" && run.kind !== "redo") throw new DomainError("precondition_failed", "This is not an undo.");
-  const imported = await importOf(context, run);
+  if (await endCancelled(context, run)) return { next: null };
   await moveRun(context.db, context.districtId, run.id, ["queued"], {
     status: "planning",
     startedAt: context.now,
@@ -32,18 +52,12 @@ export async function planUndoRun(context: CommandContext, input: { runId: strin
   });
   const sql = driverOf(context.db);
   await sql`select ensure_week_partitions(${run.partitionOn}::date)`;
-  await planUndo(sql, catalogue, {
-    runId: run.id,
-    districtId: context.districtId,
-    undoOf: run.undoOf ?? "",
-    importedAt: imported.createdAt,
-    kind: run.kind,
-    restoresValues: run.restoresValues,
-  });
-  const { lastRow, alerts: _, ...counts } = await countPlan(sql, run.id);
+  await planUndo(sql, catalogue, { runId: run.id, ...(await undoOptions(context, run)) });
+  const counts = await countPlan(sql, run.id);
+  const { lastRow } = counts;
   await moveRun(context.db, context.districtId, run.id, ["planning"], {
     status: "applying",
-    ...counts,
+    ...accountOf(counts),
     rowsToApply: lastRow,
     touchedAt: context.now,
     timeline: timelineEntry(context.now, `${lastRow} records looked at`) as never,
@@ -56,6 +70,8 @@ export async function applyUndoChunk(context: CommandContext, input: { runId: st
   const { run, catalogue } = await loadRun(context.db, context.districtId, input.runId);
   if (run.status !== "applying") return { next: null };
   if (run.rowsApplied >= run.rowsToApply) return { next: "finish" };
+  if (await endCancelled(context, run)) return { next: null };
+  const undo = await undoOptions(context, run);
   const to = Math.min(run.rowsApplied + CHUNK_ROWS, run.rowsToApply);
   await driverOf(context.db).begin(async (tx) => {
     const moved = await tx`update runs set rows_applied = ${to}, touched_at = now()
@@ -63,7 +79,7 @@ export async function applyUndoChunk(context: CommandContext, input: { runId: st
     if (moved.length === 0) return;
     const { id: runId, partitionOn } = run;
     const place = { runId, partitionOn, districtId: context.districtId };
-    await applyUndoRows(tx, catalogue, { ...place, from: run.rowsApplied, to, now: context.now });
+    await applyUndoRows(tx, catalogue, { ...place, from: run.rowsApplied, to, now: context.now, undo });
   });
   return { next: to >= run.rowsToApply ? "finish" : "apply" };
 }
@@ -75,14 +91,23 @@ export async function finishUndo(context: CommandContext, input: { runId: string
   const imported = await importOf(context, run);
   if (run.undoOf) await context.db.update(runs).set({ undoneBy: run.id }).where(eq(runs.id, run.undoOf));
   if (run.kind === "redo") await context.db.update(runs).set({ undoneBy: null }).where(eq(runs.id, imported.id));
+  // Records that were changed while it ran count as what became of them.
+  const sql = driverOf(context.db);
+  const counts = (await hasPlan(sql, run.id)) ? await countPlan(sql, run.id) : null;
   await moveRun(context.db, context.districtId, run.id, ["applying"], {
     status: "completed",
+    ...(counts ? accountOf(counts) : {}),
     finishedAt: context.now,
     touchedAt: context.now,
     timeline: timelineEntry(context.now, "Completed") as never,
   });
-  await dropStaging(driverOf(context.db), run.id);
+  await dropStaging(sql, run.id);
   return { next: null };
+}
+
+/** An undo asks nobody anything: what it keeps is no alert. */
+function accountOf({ lastRow: _l, alerts: _a, ...counts }: PlanCounts): Omit<PlanCounts, "lastRow" | "alerts"> {
+  return counts;
 }
 
 type UndoStage = (context: CommandContext, input: { runId: string }) => Promise<StageResult>;

@@ -3,10 +3,15 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPool, type Pool } from "@/db/client";
 import { runLines, runs, students } from "@/db/schema";
+import { student } from "@/server/engine/catalogue/student";
+import { stagingTables } from "@/server/engine/stage";
+import { applyUndoRows } from "@/server/engine/undo";
+import { cancelRun } from "@/server/runs/cancel-run";
 import { closeUndoWindow } from "@/server/runs/close-undo-window";
+import { listRunLines } from "@/server/runs/log";
 import { previewUndo } from "@/server/runs/undo-preview";
 import { redoRun, undoRun } from "@/server/runs/undo-run";
-import { driveUndo } from "@/server/runs/undo-stages";
+import { driveUndo, planUndoRun } from "@/server/runs/undo-stages";
 import { buildDistrict, buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
 import { rawStudent } from "@/tests/support/import-rows";
 import { createTestDatabase } from "@/tests/support/postgres";
@@ -181,6 +186,78 @@ describe("undo of a student import (product rule 6, D17)", () => {
     const quiet = await runRows(pool, world.district, world.settings, world.next, { now: later(1) });
     await expect(undoRun(world.context, input)).rejects.toThrow("later import");
     await expect(undoRun(world.context, { runId: quiet.id, restoresValues: true })).rejects.toThrow("changed nothing");
+  });
+
+  it("keeps who is protected, or whose status is kept, and who is edited after the plan was made", async () => {
+    const world = await imported();
+    const [first, second, third] = world.made;
+    await pool.db.update(students).set({ isProtected: true }).where(eq(students.id, first!.id));
+    await pool.db
+      .update(students)
+      .set({ keptFields: ["enrollmentStatus"] })
+      .where(eq(students.id, second!.id));
+    const { runId } = await undoRun(world.context, { runId: world.run.id, restoresValues: true });
+    await planUndoRun(world.context, { runId });
+    await editByHand(third!, later(2));
+    const changed = (await rosterOf(world.district)).filter((one) => one.homeroom === "999");
+    await pool.db.update(students).set({ homeroom: "7" }).where(eq(students.id, changed[0]!.id));
+    await driveUndo(world.context, { runId });
+    expect(await getRun(pool, runId)).toMatchObject({ status: "completed", inactivated: 0, skipped: 3, updated: 3 });
+    const now = await rosterOf(world.district);
+    expect(now.filter((one) => one.createdByRun === world.run.id).every((one) => one.isActive)).toBe(true);
+    expect(now.find((one) => one.id === changed[0]!.id)?.homeroom).toBe("7");
+    const lines = await listRunLines(pool.db, world.district.id, null, {
+      runId,
+      schoolId: null,
+      cause: "edited_since::",
+      field: null,
+      search: "",
+      show: "all",
+      after: null,
+      before: null,
+    });
+    expect(lines.lines.map((line) => line.name).sort()).toEqual(
+      world.made.map((one) => `${one.lastName}, ${one.firstName ?? ""}`).sort(),
+    );
+  });
+
+  it("stops when asked to; the next undo goes on, and the redo gives everything back", async () => {
+    const world = await imported();
+    const after = await rosterOf(world.district);
+    const first = await undoRun(world.context, { runId: world.run.id, restoresValues: true });
+    await planUndoRun(world.context, { runId: first.runId });
+    // As a job that was stopped between two chunks leaves it: one record taken back, the others not.
+    const { plan } = stagingTables(first.runId);
+    const [one] = await pool.sql.unsafe<{ row: number }[]>(`select row from ${plan} where action = 'update' limit 1`);
+    const options = {
+      districtId: world.district.id,
+      undoOf: world.run.id,
+      importedAt: world.run.createdAt,
+      kind: "undo" as const,
+      restoresValues: true,
+    };
+    await pool.sql.begin((tx) =>
+      applyUndoRows(tx, student, {
+        runId: first.runId,
+        districtId: world.district.id,
+        partitionOn: "2026-08-03",
+        undo: options,
+        from: one!.row - 1,
+        to: one!.row,
+        now: later(2),
+      }),
+    );
+    await cancelRun(world.context, { runId: first.runId });
+    await driveUndo(world.context, { runId: first.runId });
+    expect(await getRun(pool, first.runId)).toMatchObject({ status: "cancelled" });
+    const second = await undo(world, true);
+    expect(second).toMatchObject({ status: "completed", inactivated: 3, updated: 2, unchanged: 1, skipped: 0 });
+    expect((await rosterOf(world.district)).filter((row) => row.createdByRun !== world.run.id).map(seen)).toEqual(
+      world.before.map(seen),
+    );
+    const { runId } = await redoRun(world.context, { runId: world.run.id });
+    await driveUndo(world.context, { runId });
+    expect((await rosterOf(world.district)).map(seen)).toEqual(after.map(seen));
   });
 
   it("discards what waits, and is another district's secret", async () => {

@@ -82,12 +82,13 @@ export async function undoBySql(
   const { sql } = pool;
   const { id: runId, of: undoOf, kind, restoresValues } = undo;
   const importedAt = new Date(NOW.getTime() - 1000);
-  await planUndo(sql, student, { runId, districtId: district.id, undoOf, kind, restoresValues, importedAt });
+  const options = { districtId: district.id, undoOf, kind, restoresValues, importedAt };
+  await planUndo(sql, student, { runId, ...options });
   const { plan } = stagingTables(runId);
   const planned = await sql.unsafe<SqlPlanned[]>(
     `select row, action, record_id::int, cause, changes, null as candidates from ${plan} order by row`,
   );
-  const place = { runId, districtId: district.id, partitionOn: PARTITION, now: NOW };
+  const place = { runId, districtId: district.id, partitionOn: PARTITION, now: NOW, undo: options };
   await sql.begin((tx) => applyUndoRows(tx, student, { ...place, from: 0, to: planned.length }));
   await dropStaging(sql, runId);
   return [...planned];
