@@ -26,11 +26,15 @@ export type Database = { pool: Pool; url: string; stop(): Promise<void> };
 /** A database with one district that is connected to a SIS and set up, and nobody in its roster. */
 export type Scene = Database & { districtId: string; schools: number; setDay(day: number): Promise<void> };
 
-/** Why an argument is missing is told by the process itself. */
+/** How a script of this folder is started. */
 export const script = (name: string) => ["--import", "tsx", path.join(import.meta.dirname, name)];
 
 export async function openDatabase(options: BenchOptions, name: string): Promise<Database> {
-  const server: RunningPostgres = await startPostgres({ dataDir: path.join(options.folder, name) });
+  const server: RunningPostgres = await startPostgres({
+    dataDir: path.join(options.folder, name),
+    // Postgres starts with 128 MB, which no server of a large district is left at; ours and the peers have the same.
+    flags: ["-c", "shared_buffers=512MB"],
+  });
   await migrate(server.url);
   const pool = openPool(server.url, { max: 4 });
   return {
