@@ -48,9 +48,9 @@ function linesSql(catalogue: Catalogue, o: Pick<ApplyOptions, "runId">, made: st
              (select away.school_source from ${staged} away where away.sis_id = r.sis_id and away.verdict = 's' limit 1) end))
          || case when p.action in (${shown}) then ${SHOWN_WITHOUT_RECORD} else '{}' end end
      from ${plan} p
-     left join ${staged} s on s.row = p.row
+     left join ${staged} s on s.row = p.row and s.row > $3 and s.row <= $4
      ${made ? `left join ${made} on p.action = 'create' and ${made}.sis_id = s.sis_id` : ""}
-     left join ${catalogue.table} r on ${ours} and r.id = p.record_id
+     left join lateral (select r.school_id, r.sis_id from ${catalogue.table} r where ${ours} and r.id = p.record_id limit 1) r on true
      where p.row > $3 and p.row <= $4 and p.action <> 'absent'
        and (p.action in ('create', 'update', 'inactivate', 'hold', 'reject') or p.cause is not null)
        and (p.cause is null or p.cause not in ${ONLY_COUNTED})
@@ -75,7 +75,7 @@ async function applyCreatesAndLines(tx: TransactionSql, catalogue: Catalogue, o:
        insert into ${catalogue.table} (district_id, school_id, ${columns.join(", ")}, is_active, content_hash, origins, created_by_run, created_at, updated_at)
        select $5, s.school_id, ${columns.map((c) => `s.${c}`).join(", ")}, s.enrollment_status ${ACTIVE}, s.hash, coalesce(s.origins, '{}'), $2, $6, $6
        from ${plan} p join ${staged} s on s.row = p.row
-       where p.action = 'create' and p.row > $3 and p.row <= $4
+       where p.action = 'create' and p.row > $3 and p.row <= $4 and s.row > $3 and s.row <= $4
        on conflict do nothing
        returning id, sis_id
      )
@@ -108,7 +108,7 @@ async function applyUpdates(tx: TransactionSql, catalogue: Catalogue, o: ApplyOp
          || (select jsonb_object_agg(k, jsonb_build_object('by', 'import', 'runId', $2::text)) from jsonb_object_keys(p.changes) k)
          || coalesce((select jsonb_object_agg(o.key, o.value) from jsonb_each(s.origins) o where p.changes ? o.key), '{}')
      from ${plan} p join ${staged} s on s.row = p.row
-     where p.action = 'update' and p.row > $3 and p.row <= $4 and t.id = p.record_id and t.district_id = $5`,
+     where p.action = 'update' and p.row > $3 and p.row <= $4 and s.row > $3 and s.row <= $4 and t.id = p.record_id and t.district_id = $5`,
     [o.now.toISOString(), o.runId, o.from, o.to, o.districtId],
   );
 }
@@ -154,7 +154,7 @@ async function releaseIds(tx: TransactionSql, catalogue: Catalogue, o: ApplyOpti
     `with released as (
        update ${catalogue.table} t set sis_id = null, content_hash = null, updated_at = $1
        from ${plan} p join ${staged} s on s.row = p.row
-       where p.action = 'create' and p.row > $2 and p.row <= $3 and t.district_id = $4 and t.sis_id = s.sis_id
+       where p.action = 'create' and p.row > $2 and p.row <= $3 and s.row > $2 and s.row <= $3 and t.district_id = $4 and t.sis_id = s.sis_id
          and t.created_by_run is distinct from $5
        returning t.id, s.sis_id
      )
@@ -174,7 +174,7 @@ async function openAlerts(tx: TransactionSql, catalogue: Catalogue, o: ApplyOpti
      select $1, '${catalogue.dataType}', split_part(p.cause, ':', 1), s.source_id, $2, s.school_id, jsonb_build_object(${record}),
        p.candidates, 'open', $3
      from ${plan} p join ${staged} s on s.row = p.row
-     where p.action = 'hold' and p.row > $4 and p.row <= $5
+     where p.action = 'hold' and p.row > $4 and p.row <= $5 and s.row > $4 and s.row <= $5
      on conflict (district_id, data_type, kind, source_id) do update
        set last_run_id = excluded.last_run_id, record = excluded.record, candidates = excluded.candidates, school_id = excluded.school_id,
          state = case when alerts.state = 'decided' then 'decided' else 'open' end,

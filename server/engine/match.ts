@@ -50,6 +50,11 @@ function isOther(record: string, has: (key: string) => boolean): string {
     then name_key(${record}.last_name) <> name_key(s.last_name) else false end`;
 }
 
+/** What matching needs of a staged row; whole rows would be sorted and hashed along. */
+const KEYS = "row source_id verdict hash cause school_id sis_id student_number last_name first_name class_year".split(
+  " ",
+);
+
 const decisionOf = (options: MatchOptions) =>
   options.usesDecisions
     ? `left join lateral (
@@ -66,13 +71,24 @@ export function matchSql(catalogue: Catalogue, options: MatchOptions): string {
   const { staged } = stagingTables(options.runId);
   const has = (key: string) => options.fields.some((field) => field.key === key);
   const roster = `(select * from ${catalogue.table} where district_id = '${options.districtId}')`;
+  const optional = [...(has("birthOn") ? ["birth_on"] : []), ...(has("email") ? ["email"] : [])];
+  const columns = [...KEYS, ...optional];
   const emailKey = (of: string) => (has("email") ? `lower(${of}.email)` : "null::text");
   return `
-    with ranked as (
-      select r.*, r.student_number is not null
-        and row_number() over (partition by r.student_number, r.is_again order by r.row) > 1 as is_number_again
-      from (select s.*, s.sis_id is not null and row_number() over (partition by s.sis_id order by s.row) > 1 as is_again
-            from ${staged} s where s.verdict in ('i', 'k')) r
+    with mine as materialized (
+      select ${columns.map((column) => `s.${column}`).join(", ")} from ${staged} s where s.verdict in ('i', 'k')
+    ),
+    -- Few ids are repeated, so counting them is cheaper than ranking every row.
+    repeated_ids as (select sis_id, min(row) as first_row from mine group by sis_id having count(*) > 1),
+    once as (
+      select m.*, coalesce(m.row > r.first_row, false) as is_again from mine m left join repeated_ids r on r.sis_id = m.sis_id
+    ),
+    repeated_numbers as (
+      select student_number, is_again, min(row) as first_row from once group by student_number, is_again having count(*) > 1
+    ),
+    ranked as (
+      select m.*, coalesce(m.row > r.first_row, false) as is_number_again
+      from once m left join repeated_numbers r on r.student_number = m.student_number and r.is_again = m.is_again
     ),
     keyed as (
       select s.*, a.id as sis_match, b.id as number_match, o.sis_id is not null as is_claimed,

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import { matchSql } from "./match";
-import { stagingTables } from "./stage";
+import { indexRows, stagingTables } from "./stage";
 import type { Catalogue, Field } from "./types";
 
 export type PlanCounts = {
@@ -61,6 +61,7 @@ async function analyzeCoarsely(sql: Sql, table: string): Promise<void> {
 export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOptions): Promise<void> {
   const { staged, plan } = stagingTables(options.runId);
   await sql.unsafe(`drop table if exists ${plan}`);
+  await indexRows(sql, options.runId);
   await analyzeCoarsely(sql, staged);
   const matching = { ...options, usesDecisions: options.usesDecisions ?? false };
   // The hash joins below hold a whole district's keys; they stay in memory up to about a million rows.
@@ -110,8 +111,9 @@ async function planMissing(sql: Sql, catalogue: Catalogue, options: PlanOptions,
          null, false
        from (
          select e.id, e.enrollment_status, rc.changes as done, rc.id is not null or e.absent_imports + 1 >= ${rule.absentImports} as is_late,
-           (select away.school_source from ${staged} away where away.sis_id = e.sis_id and away.verdict = 's' limit 1) as now_at
+           away.school_source as now_at
          from ${catalogue.table} e
+         left join (select distinct on (sis_id) sis_id, school_source from ${staged} where verdict = 's' order by sis_id, row) away on away.sis_id = e.sis_id
          left join record_changes rc on rc.run_id = '${options.runId}' and rc.record_id = e.id and rc.kind = 'inactivate'
          where e.district_id = '${options.districtId}' and (e.is_active or rc.id is not null) and not e.is_protected
            and e.sis_id is not null and e.enrollment_status <> 'GRADUATED'
@@ -119,8 +121,8 @@ async function planMissing(sql: Sql, catalogue: Catalogue, options: PlanOptions,
            and not exists (select 1 from ${staged} s where s.sis_id = e.sis_id and (${present}))
            and not exists (select 1 from ${staged} s where s.student_number = e.student_number and (${present}))
            and e.id not in (select (c->>'recordId')::bigint from ${plan} p, jsonb_array_elements(p.candidates) c where p.action = 'hold')
-           and e.school_id in (select s.school_id from ${staged} s where s.verdict <> 's' and s.school_id is not null)
-           and e.class_year in (select s.class_year from ${staged} s where s.verdict <> 's' and s.class_year is not null)
+           and e.school_id = any (array(select distinct s.school_id from ${staged} s where s.verdict <> 's'))
+           and e.class_year = any (array(select distinct s.class_year from ${staged} s where s.verdict <> 's'))
        ) m`,
     );
   });

@@ -57,7 +57,8 @@ async function stageChunk(
   const sources = [...new Set(Object.values(run.settings.fields).filter((id) => id !== null))];
   const request = (cursor: string | null) => ({ dataType: run.dataType, fields: sources, cursor });
   const bodies: string[] = [];
-  const lines: string[] = [];
+  const parts: Buffer[] = [];
+  let rows = 0;
   let waitMs = 0;
   let cursor = reading.cursor;
   let next: string | null;
@@ -68,19 +69,22 @@ async function stageChunk(
     waitMs += performance.now() - asked;
     const parsed: ParsedPage = session.parsePage(request(cursor), page);
     next = parsed.next;
-    const isFull = lines.length + parsed.records.length >= CHUNK_ROWS;
+    const isFull = rows + parsed.records.length >= CHUNK_ROWS;
     // The next page travels while this one is worked on; the chunk's last page has no successor to fetch early.
     if (next !== null && !isFull) {
       pending = session.readPage(request(next));
       pending.catch(() => {});
     }
     bodies.push(page.body);
-    for (const record of parsed.records) {
-      const draft = validate(normalise(record, reading.rowsRead + lines.length + 1));
-      lines.push(copyLine(fields, draft, record.schoolSourceId));
-    }
+    const first = reading.rowsRead + rows + 1;
+    const lines = parsed.records.map((record, index) =>
+      copyLine(fields, validate(normalise(record, first + index)), record.schoolSourceId),
+    );
+    // As bytes at once: thousands of short-lived texts would be carried along until the chunk is full.
+    parts.push(Buffer.from(lines.join("")));
+    rows += lines.length;
     cursor = next;
-  } while (next !== null && lines.length < CHUNK_ROWS);
+  } while (next !== null && rows < CHUNK_ROWS);
   const requests = session.requestCount();
   await storeChunk(
     context,
@@ -89,7 +93,8 @@ async function stageChunk(
     {
       from: reading.cursor,
       cursor: next,
-      lines,
+      parts,
+      rows,
       bodies,
       waitMs: Math.round(waitMs),
       requests: requests - reading.requests,
@@ -98,7 +103,7 @@ async function stageChunk(
     driverOf(context.db),
   );
   reading.cursor = next;
-  reading.rowsRead += lines.length;
+  reading.rowsRead += rows;
   reading.pagesRead += bodies.length;
   reading.requests = requests;
   return next === null;

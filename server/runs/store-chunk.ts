@@ -13,7 +13,9 @@ const compress = promisify(gzip);
 export type Chunk = {
   from: string | null;
   cursor: string | null;
-  lines: string[];
+  /** COPY text, a page each. */
+  parts: Buffer[];
+  rows: number;
   bodies: string[];
   waitMs: number;
   requests: number;
@@ -47,14 +49,14 @@ export async function storeChunk(
   await sql.begin(async (tx) => {
     const moved = await tx`
       update runs set cursor = ${chunk.cursor}, is_read_complete = ${chunk.cursor === null},
-        pages_read = pages_read + ${chunk.bodies.length}, rows_read = rows_read + ${chunk.lines.length},
+        pages_read = pages_read + ${chunk.bodies.length}, rows_read = rows_read + ${chunk.rows},
         wait_ms = wait_ms + ${chunk.waitMs}, requests = requests + ${chunk.requests}, touched_at = now()
       where id = ${run.id} and district_id = ${context.districtId} and status = 'reading' and not is_read_complete
         and cursor is not distinct from ${chunk.from} and rows_read = ${chunk.rowsReadBefore}
       returning pages_read`;
     if (moved.length === 0) throw new DomainError("conflict", "Another worker is reading this import.");
-    await copyStaged(tx, run.id, fields, chunk.lines);
+    await copyStaged(tx, run.id, fields, chunk.parts);
     await tx`insert into run_chunks (run_id, chunk, sha256, rows, pages)
-      values (${run.id}, ${moved[0]?.pages_read ?? 0}, ${sha256}, ${chunk.lines.length}, ${chunk.bodies.length})`;
+      values (${run.id}, ${moved[0]?.pages_read ?? 0}, ${sha256}, ${chunk.rows}, ${chunk.bodies.length})`;
   });
 }
