@@ -56,7 +56,7 @@ async function stageChunk(
   const validate = compileValidator(catalogue, run.settings);
   const sources = [...new Set(Object.values(run.settings.fields).filter((id) => id !== null))];
   const request = (cursor: string | null) => ({ dataType: run.dataType, fields: sources, cursor });
-  const bodies: string[] = [];
+  const bodies: Buffer[] = [];
   const parts: Buffer[] = [];
   let rows = 0;
   let waitMs = 0;
@@ -75,7 +75,7 @@ async function stageChunk(
       pending = session.readPage(request(next));
       pending.catch(() => {});
     }
-    bodies.push(page.body);
+    bodies.push(Buffer.from(`${page.body}\n`));
     const first = reading.rowsRead + rows + 1;
     const lines = parsed.records.map((record, index) =>
       copyLine(fields, validate(normalise(record, first + index)), record.schoolSourceId),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { createGzip } from "node:zlib";
 import type { Sql } from "postgres";
 import { copyStaged } from "@/server/engine/stage";
 import type { Field } from "@/server/engine/types";
@@ -8,29 +9,28 @@ import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
 import type { Run } from "./load-run";
 
-const compress = promisify(gzip);
-
 export type Chunk = {
   from: string | null;
   cursor: string | null;
   /** COPY text, a page each. */
   parts: Buffer[];
   rows: number;
-  bodies: string[];
+  /** As received, a page each, every one ending with a line feed. */
+  bodies: Buffer[];
   waitMs: number;
   requests: number;
   rowsReadBefore: number;
 };
 
 /** Keeps the original data once per content and week: last night's unchanged pages cost nothing. */
-async function storeOriginal(sql: Sql, context: CommandContext, run: Run, bodies: string[]): Promise<Buffer> {
+async function storeOriginal(sql: Sql, context: CommandContext, run: Run, bodies: Buffer[]): Promise<Buffer> {
   const digest = createHash("sha256");
-  for (const body of bodies) digest.update(body).update("\n");
+  for (const body of bodies) digest.update(body);
   const sha256 = digest.digest();
   const known =
     await sql`select 1 from raw_chunks where partition_on = ${run.partitionOn} and district_id = ${context.districtId} and sha256 = ${sha256}`;
   if (known.length === 0) {
-    const body = await compress(Buffer.from(bodies.join("\n") + "\n"), { level: 1 });
+    const body = await buffer(Readable.from(bodies).pipe(createGzip({ level: 1 })));
     await sql`insert into raw_chunks (partition_on, district_id, sha256, body)
       values (${run.partitionOn}, ${context.districtId}, ${sha256}, ${body}) on conflict do nothing`;
   }
