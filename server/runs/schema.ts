@@ -91,3 +91,17 @@ export type UndoRunInput = z.infer<typeof undoRunInput>;
 /** `runId` is the import that was undone. */
 export const redoRunInput = z.object({ runId: z.uuid() });
 export type RedoRunInput = z.infer<typeof redoRunInput>;
+
+const atLeast = (least: number, most: number, unit: string) =>
+  z
+    .number({ error: "Write a number." })
+    .int({ error: "Write a whole number." })
+    .min(least, { error: `At least ${least} ${unit}.` })
+    .max(most, { error: `At most ${most} ${unit}.` });
+
+/** Product rule 11: both only upwards from their least. */
+export const saveRetentionInput = z.object({
+  logDays: atLeast(30, 730, "days"),
+  historyMonths: atLeast(13, 120, "months"),
+});
+export type SaveRetentionInput = z.infer<typeof saveRetentionInput>;

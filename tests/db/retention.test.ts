@@ -1,12 +1,15 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPool, type Pool } from "@/db/client";
-import { districts, recordChanges, runLines, runs } from "@/db/schema";
+import { auditEntries, districts, recordChanges, runLines, runs } from "@/db/schema";
+import { runsRouter } from "@/server/api/routers/runs";
+import { createCaller } from "@/server/api/trpc";
 import { exportLog } from "@/server/runs/export-log";
 import { expireWaiting } from "@/server/runs/expire-waiting";
 import { purgeLogs } from "@/server/runs/purge-logs";
 import { getRunSummary } from "@/server/runs/summary";
 import { buildDistrict, buildSettings, commandOf } from "@/tests/support/builders";
+import { refusalOf, requestBy } from "@/tests/support/callers";
 import { rawStudent } from "@/tests/support/import-rows";
 import { createTestDatabase } from "@/tests/support/postgres";
 import { getRun, runRows } from "@/tests/support/staged-run";
@@ -68,6 +71,26 @@ describe("retention (product rule 11, D16)", () => {
     expect(await linesOf(run.id)).toHaveLength(1);
     const shorter = pool.db.update(districts).set({ logDays: 29 }).where(eq(districts.id, district.id));
     await expect(shorter).rejects.toMatchObject({ cause: { constraint_name: "districts_log_days_check" } });
+  });
+});
+
+describe("how long a district keeps its logs", () => {
+  it("is set by site managers, upwards only, and written down", async () => {
+    const district = await buildDistrict(pool);
+    const caller = async (role: "site_manager" | "analyst") =>
+      createCaller(runsRouter)(await requestBy(pool, district, role));
+    expect(await refusalOf((await caller("analyst")).saveRetention({ logDays: 60, historyMonths: 13 }))).toBe(
+      "FORBIDDEN",
+    );
+    const manager = await caller("site_manager");
+    expect(await refusalOf(manager.saveRetention({ logDays: 29, historyMonths: 13 }))).toBe("BAD_REQUEST");
+    await manager.saveRetention({ logDays: 60, historyMonths: 24 });
+    await manager.saveRetention({ logDays: 60, historyMonths: 24 });
+    expect(await manager.retention()).toEqual({ logDays: 60, historyMonths: 24 });
+    const audit = await pool.db.select().from(auditEntries).where(eq(auditEntries.districtId, district.id));
+    expect(audit).toMatchObject([
+      { action: "retention.saved", detail: { before: { logDays: 30 }, after: { logDays: 60, historyMonths: 24 } } },
+    ]);
   });
 });
 

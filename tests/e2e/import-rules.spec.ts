@@ -190,6 +190,19 @@ test("every change of the settings is a version that can be compared and restore
   await expect(page.getByText("This is not a configuration file", { exact: false })).toBeVisible();
 });
 
+test("how long logs are kept is set upwards only", async () => {
+  await page.goto(`${appUrl}/setup`);
+  await page.getByRole("link", { name: "Retention" }).click();
+  await page.getByRole("textbox", { name: "Days" }).fill("10");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("At least 30 days.")).toBeVisible();
+  await expectAccessible(page);
+  await expectNarrow(page);
+  await page.getByRole("textbox", { name: "Days" }).fill("45");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+});
+
 test("a switch to a system whose ids belong to other people is refused", async () => {
   await order("district", { students: sis.students, seed: 99 });
   await page.goto(`${appUrl}/setup/connection`);

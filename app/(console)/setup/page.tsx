@@ -70,7 +70,12 @@ export default async function ConfigurePage() {
       <PageHead
         title="Configure"
         headline={headline}
-        actions={<LinkButton href="/setup/versions">Configuration versions</LinkButton>}
+        actions={
+          <>
+            <LinkButton href="/setup/retention">Retention</LinkButton>
+            <LinkButton href="/setup/versions">Configuration versions</LinkButton>
+          </>
+        }
       />
       <div className="grid gap-10">
         <section className={ENTRY} aria-labelledby="setup-h">

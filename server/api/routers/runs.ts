@@ -18,9 +18,11 @@ import {
   listRunsInput,
   redoRunInput,
   runInput,
+  saveRetentionInput,
   startInput,
   undoRunInput,
 } from "@/server/runs/schema";
+import { getRetention, saveRetention } from "@/server/runs/save-retention";
 import { startPreview } from "@/server/runs/start-preview";
 import { startRun } from "@/server/runs/start-run";
 import { getStartView } from "@/server/runs/start-view";
@@ -28,7 +30,7 @@ import { getRunSummary } from "@/server/runs/summary";
 import { findUndoOffer, previewUndo } from "@/server/runs/undo-preview";
 import { redoRun, undoRun } from "@/server/runs/undo-run";
 import { getReadiness } from "@/server/settings/queries";
-import { analystProcedure, districtReadProcedure, memberProcedure, router } from "../trpc";
+import { analystProcedure, districtReadProcedure, memberProcedure, router, siteManagerProcedure } from "../trpc";
 
 /** School managers reach the lines of their own schools here, everybody else the district's. */
 const scopedProcedure = memberProcedure.use(async ({ ctx, next }) =>
@@ -62,6 +64,10 @@ export const runsRouter = router({
     .query(({ ctx, input }) => previewUndo(ctx.db, ctx.command.districtId, input, ctx.now)),
   undo: analystProcedure.input(undoRunInput).mutation(({ ctx, input }) => undoRun(ctx.command, input)),
   redo: analystProcedure.input(redoRunInput).mutation(({ ctx, input }) => redoRun(ctx.command, input)),
+  retention: districtReadProcedure.query(({ ctx }) => getRetention(ctx.db, ctx.command.districtId)),
+  saveRetention: siteManagerProcedure
+    .input(saveRetentionInput)
+    .mutation(({ ctx, input }) => saveRetention(ctx.command, input)),
   lastCompleted: districtReadProcedure
     .input(startInput)
     .query(({ ctx, input }) => findLastCompleted(ctx.db, ctx.command.districtId, input.dataType)),
