@@ -13,3 +13,17 @@ export const importHeld = eventType("import/held", { schema: run });
 export const undoRequested = eventType("import/undo.requested", { schema: run });
 /** An import reached an end state. */
 export const importFinished = eventType("import/finished", { schema: run.extend({ status: z.string() }) });
+
+const change = z.object({ districtId: z.uuid(), changeId: z.uuid() });
+
+/**
+ * A schedule did not start within its hour (product rule 9). `occurrenceId` names the row of `schedule_occurrences`; one
+ * event per occurrence.
+ */
+export const importMissed = eventType("import/missed", {
+  schema: z.object({ districtId: z.uuid(), occurrenceId: z.uuid() }),
+});
+/** A SIS connection that worked does so no longer, by an import, a test or the daily check; one event per change, named by `changeId`. */
+export const connectionBroken = eventType("connection/broken", { schema: change });
+/** A SIS connection that was broken works again; one event per change. */
+export const connectionRecovered = eventType("connection/recovered", { schema: change });
