@@ -19,7 +19,18 @@ export type SourceSchool = {
   studentCount: number | null;
 };
 
-/** One row as received: text by SourceField id; blanks are null, nothing is interpreted. */
+/**
+ * One record as received: text by SourceField id; blanks are null, nothing is interpreted.
+ *
+ * A person is one record, however many relations the SIS keeps about the person: a guardian has several students, a member
+ * of staff several schools and roles. Whatever is said once per relation is a list (`list-value.ts`); all lists of a record,
+ * and `schoolSourceId` with them, have one entry per relation in one and the same order, which is the same at every read.
+ * Where the SIS sends a row per relation, the connector puts the rows of a person together.
+ *
+ * `schoolSourceId` is the SIS school by which a record is let in: of a student and a course mapping the school, of a course
+ * record the school where its student is now, of a guardian the schools of the students, of staff the school of each role.
+ * It is null where records belong to the whole district (the course catalog).
+ */
 export type SourceRecord = { sourceId: string; schoolSourceId: string | null; values: Record<string, string | null> };
 
 export type ReadRequest = { dataType: DataType; fields: readonly string[]; cursor: string | null };

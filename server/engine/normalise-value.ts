@@ -11,6 +11,17 @@ const US_DATE = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$/;
 const CONTROL = /[\u0000-\u001f\u007f]+/g;
 const NOT_PLAIN = /[^\u0020-\u007e]/;
 
+const FLAGS: Record<string, "true" | "false"> = {
+  "1": "true",
+  "0": "false",
+  true: "true",
+  false: "false",
+  yes: "true",
+  no: "false",
+  y: "true",
+  n: "false",
+};
+
 function isoDate(year: string, month: string, day: string): string | null {
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   const isReal = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
@@ -51,6 +62,16 @@ export function normaliseValue(field: Field, raw: string): NormalisedValue {
       return /^-?\d{1,6}(\.\d{1,6})?$/.test(text)
         ? { value: text }
         : { value: null, problem: "invalid_format", detail: `${field.label} is not a number.` };
+    case "integer":
+      return /^-?\d{1,4}$/.test(text)
+        ? { value: String(Number(text)) }
+        : { value: null, problem: "invalid_format", detail: `${field.label} is not a whole number.` };
+    case "flag": {
+      const flag = FLAGS[text.toLowerCase()];
+      return flag === undefined
+        ? { value: null, problem: "invalid_format", detail: `${field.label} is neither yes nor no.` }
+        : { value: flag };
+    }
     case "date": {
       const date = parseDate(text);
       return date

@@ -1,16 +1,8 @@
 import type { Sql, TransactionSql } from "postgres";
+import { sqlType } from "./field-type";
 import { contentHash } from "./normalise";
 import type { Draft, Field } from "./types";
 import { causeOf } from "./validate";
-
-const TYPES: Record<Field["kind"], string> = {
-  text: "text",
-  code: "text",
-  email: "text",
-  date: "date",
-  year: "integer",
-  decimal: "numeric",
-};
 
 /** The run's own staging and plan tables, and the plan that was shown before; unlogged, dropped when the run ends. */
 export function stagingTables(runId: string): { staged: string; plan: string; shown: string } {
@@ -21,7 +13,7 @@ export function stagingTables(runId: string): { staged: string; plan: string; sh
 /** Makes the run's staging table, empty. */
 export async function createStaging(sql: Sql, runId: string, fields: readonly Field[]): Promise<void> {
   const { staged } = stagingTables(runId);
-  const columns = fields.map((field) => `${field.column} ${TYPES[field.kind]}`).join(", ");
+  const columns = fields.map((field) => `${field.column} ${sqlType(field)}`).join(", ");
   await dropStaging(sql, runId);
   await sql.unsafe(`create unlogged table ${staged} (row integer not null, source_id text not null, school_id uuid, school_source text,
       verdict "char" not null, hash bytea, cause text, issues jsonb, origins jsonb, ${columns})`);

@@ -1,7 +1,7 @@
 import type { DataType } from "@/server/connectors/connector";
 
 /** What a value may be; decides how it is normalised and compared. */
-export type FieldKind = "text" | "date" | "year" | "decimal" | "email" | "code";
+export type FieldKind = "text" | "date" | "year" | "integer" | "decimal" | "flag" | "email" | "code";
 
 export type Code = { key: string; label: string };
 
@@ -19,9 +19,11 @@ export type Field = {
   label: string;
   group: string;
   definition: string;
-  /** `sso`: optional, needed only where people sign in with it. */
-  requirement: "required" | "optional" | "sso";
+  /** `sso`: optional, needed only where people sign in with it. `ours`: never matched, its value comes from the catalogue. */
+  requirement: "required" | "optional" | "sso" | "ours";
   kind: FieldKind;
+  /** Several values, in the text form of `connectors/list-value.ts`; all lists of a record are aligned. */
+  isList?: boolean;
   maxLength: number;
   column: string;
   /** Required to be matched, yet a record without a value is imported with a note. */
@@ -29,6 +31,8 @@ export type Field = {
   /** Belongs to the school: a student who changes school leaves it behind unless the SIS sends a new one. */
   isLeftBehind?: boolean;
   coding?: Coding;
+  /** The value of every record while the field is not matched. */
+  whenUnmatched?: string;
 };
 
 export type Catalogue = {

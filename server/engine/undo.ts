@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
+import { sqlType } from "./field-type";
 import { stagingTables } from "./stage";
-import type { Catalogue, Field } from "./types";
+import type { Catalogue } from "./types";
 
 export type UndoOptions = {
   districtId: string;
@@ -21,21 +22,14 @@ type Only = readonly number[] | null;
 const onlySql = (only: Only) => (only === null ? "" : ` and e.id = any('{${only.join(",")}}'::bigint[])`);
 const listSql = (ids: readonly string[]) => `any('{${ids.join(",")}}'::uuid[])`;
 
-const TYPES: Record<Field["kind"], string> = {
-  text: "text",
-  code: "text",
-  email: "text",
-  date: "date",
-  year: "integer",
-  decimal: "numeric",
-};
-
 type Column = { key: string; column: string; type: string };
 
 function columnsOf(catalogue: Catalogue): Column[] {
-  return catalogue.fields.map(({ key, column, kind }) =>
-    key === "school" ? { key, column: "school_id", type: "uuid" } : { key, column, type: TYPES[kind] },
-  );
+  return catalogue.fields.map((field) => ({
+    key: field.key,
+    column: field.column,
+    type: field.key === "school" ? "uuid" : sqlType(field),
+  }));
 }
 
 /** Created records become inactive, except those that a person, SchoolSync or Data Import edited, kept or protected since (product rule 6, D17). */

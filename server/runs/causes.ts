@@ -32,7 +32,9 @@ const FORMATS: Record<Field["kind"], string> = {
   email: "is not an e-mail address",
   date: "is not a date",
   year: "is not a year of four digits",
+  integer: "is not a whole number",
   decimal: "is not a number",
+  flag: "is neither yes nor no",
 };
 
 const YOU = "You";

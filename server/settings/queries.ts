@@ -82,7 +82,7 @@ export type FieldRow = {
   label: string;
   group: string;
   definition: string;
-  requirement: Field["requirement"];
+  requirement: Exclude<Field["requirement"], "ours">;
   kind: Field["kind"];
   mayBeEmpty: boolean;
   chosen: string | null;
@@ -109,7 +109,9 @@ export async function getMatchFields(
   const { connector, settings, samples, catalogue, connection } = await loadFacts(db, districtId, dataType);
   const offers = connector?.fieldOptions(dataType) ?? {};
   const saved: FieldMatches | null = settings?.fields ?? null;
-  const rows = catalogue.fields.map((field): FieldRow => {
+  const rows = catalogue.fields.flatMap((field): FieldRow[] => {
+    const { requirement } = field;
+    if (requirement === "ours") return [];
     const offer = offers[field.key];
     const chosen = saved ? (saved[field.key] ?? null) : (offer?.defaultId ?? null);
     const options = [...(offer?.options ?? [])];
@@ -117,19 +119,10 @@ export async function getMatchFields(
       const dot = chosen.indexOf(".");
       options.push({ id: chosen, label: `[${chosen.slice(0, dot)}]${chosen.slice(dot + 1)}`, isCustom: true });
     }
-    const { key, label, group, definition, requirement, kind } = field;
-    return {
-      key,
-      label,
-      group,
-      definition,
-      requirement,
-      kind,
-      mayBeEmpty: field.mayBeEmpty ?? false,
-      chosen,
-      isSuggested: saved === null && chosen !== null,
-      options,
-    };
+    const { key, label, group, definition, kind } = field;
+    const mayBeEmpty = field.mayBeEmpty ?? false;
+    const isSuggested = saved === null && chosen !== null;
+    return [{ key, label, group, definition, requirement, kind, mayBeEmpty, chosen, isSuggested, options }];
   });
   const sources: Record<string, SourceFacts> = {};
   for (const [id, facts] of Object.entries(samples?.fields ?? {})) {

@@ -1,10 +1,5 @@
-import type { Catalogue, Code, Coding, Field } from "../types";
-
-const single = (codes: readonly Code[]): Coding => ({
-  codes,
-  split: (raw) => (raw === "" ? [] : [raw]),
-  combine: (mapped) => mapped[0] ?? null,
-});
+import type { Catalogue, Code, Coding } from "../types";
+import { field, single } from "./field";
 
 export const ENROLLMENT_STATUSES: readonly Code[] = [
   { key: "CURRENTLY_ENROLLED", label: "Currently enrolled" },
@@ -52,12 +47,6 @@ const ethnicity: Coding = {
     return distinct.length > 1 ? "TWO_OR_MORE" : (distinct[0] ?? null);
   },
 };
-
-type Spec = Omit<Field, "column"> & { column?: string };
-const field = (spec: Spec): Field => ({
-  ...spec,
-  column: spec.column ?? spec.key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-});
 
 /** The student import: `product-facts.md` 3.1, in the order of the Match fields screen. */
 export const student: Catalogue = {

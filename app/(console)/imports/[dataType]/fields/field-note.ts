@@ -13,6 +13,8 @@ const WORDS: Record<FieldRow["kind"], Words> = {
   email: { isOne: "is not an e-mail address", areMany: "are not e-mail addresses", kept: "address" },
   date: { isOne: "is not a date", areMany: "are not dates", kept: "date" },
   year: { isOne: "is not a year of four digits", areMany: "are not years of four digits", kept: "year" },
+  integer: { isOne: "is not a whole number", areMany: "are not whole numbers", kept: "number" },
+  flag: { isOne: "is neither yes nor no", areMany: "are neither yes nor no", kept: "value" },
   decimal: { isOne: "is not a number", areMany: "are not numbers", kept: "number" },
 };
 

@@ -1,0 +1,11 @@
+import type { Catalogue } from "../types";
+import { courseRecordFields } from "./course-record";
+
+/** Courses that students have taken: `product-facts.md` 3.6. */
+export const courseHistory: Catalogue = {
+  dataType: "course_history",
+  label: "Course history",
+  noun: ["course record", "course records"],
+  table: "course_history_records",
+  fields: courseRecordFields,
+};

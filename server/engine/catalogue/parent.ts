@@ -1,0 +1,106 @@
+import type { Catalogue } from "../types";
+import { group, RECORD_STATUSES, single } from "./field";
+
+/** The parent and guardian import: `product-facts.md` 3.2. One record a guardian; what is said per student is a list. */
+export const parent: Catalogue = {
+  dataType: "parent",
+  label: "Parents and guardians",
+  noun: ["guardian", "guardians"],
+  table: "guardians",
+  fields: [
+    ...group("Identity", [
+      {
+        key: "sisId",
+        label: "Unique parent ID",
+        requirement: "required",
+        maxLength: 50,
+        definition: "Recognizes a guardian at every import, whatever child the guardian is found with.",
+      },
+      {
+        key: "lastName",
+        label: "Last name",
+        requirement: "required",
+        maxLength: 100,
+        definition: "Legal last name.",
+      },
+      {
+        key: "firstName",
+        label: "First name",
+        requirement: "required",
+        maxLength: 100,
+        mayBeEmpty: true,
+        definition: "Legal first name; people with a single name have none.",
+      },
+    ]),
+    ...group("Students", [
+      {
+        key: "studentNumber",
+        label: "High School Student ID",
+        requirement: "required",
+        isList: true,
+        maxLength: 50,
+        definition: "Links the guardian to each of the students.",
+      },
+      {
+        key: "relationship",
+        label: "Relationship",
+        isList: true,
+        maxLength: 50,
+        definition: "What the guardian is to the student, as the SIS says it.",
+      },
+      {
+        key: "custody",
+        label: "Custody",
+        requirement: "required",
+        kind: "flag",
+        isList: true,
+        mayBeEmpty: true,
+        definition: "Only guardians with custody, or with whom the student lives, are imported.",
+      },
+      {
+        key: "livesWith",
+        label: "Lives with",
+        requirement: "required",
+        kind: "flag",
+        isList: true,
+        mayBeEmpty: true,
+        definition: "Whether the student lives with the guardian.",
+      },
+    ]),
+    ...group("Sign-in", [
+      { key: "email", label: "Parent email", kind: "email", definition: "Where mail to the guardian goes." },
+      {
+        key: "username",
+        label: "Username",
+        requirement: "sso",
+        maxLength: 100,
+        definition: "Matching it activates the guardians' accounts and mails each of them.",
+      },
+      {
+        key: "federatedId",
+        label: "Federation ID",
+        requirement: "sso",
+        definition: "Needed when SAML federates by ID.",
+      },
+    ]),
+    ...group("Contact", [
+      { key: "street", label: "Contact address", definition: "Physical or mailing address." },
+      { key: "street2", label: "Address 1", column: "street_2", definition: "Second line of the address." },
+      { key: "city", label: "City", definition: "City." },
+      { key: "state", label: "State", maxLength: 50, definition: "State." },
+      { key: "zip", label: "Zip", maxLength: 20, definition: "Zip code." },
+      { key: "phone", label: "Phone", maxLength: 50, definition: "The preferred phone." },
+    ]),
+    ...group("Status", [
+      {
+        key: "status",
+        label: "Status",
+        requirement: "ours",
+        kind: "code",
+        coding: single(RECORD_STATUSES),
+        whenUnmatched: "ACTIVE",
+        definition: "Active while the SIS sends the guardian.",
+      },
+    ]),
+  ],
+};
