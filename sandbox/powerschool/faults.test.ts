@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { FAULT_KINDS, type FaultKind } from "./faults";
+import { FAULT_KINDS, type FaultKind } from "../sis/faults";
 import { startRig, stopRigs, type Answer, type Rig } from "./test-rig";
 
 afterEach(stopRigs);

@@ -1,16 +1,18 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { District } from "../district/district";
 import { truthOf, type Truth } from "../district/truth";
+import { bodyOf, jsonObject } from "../sis/body";
+import { control, type Stats } from "../sis/control";
+import { AN_HOUR_MS, answerWithFault, type FaultKind, type Faults } from "../sis/faults";
+import { listen } from "../sis/listen";
 import { Refused } from "./answer";
-import { bodyOf, jsonObject } from "./body";
 import { contactsResource } from "./contacts";
-import { control } from "./control";
 import { dataVersionResource } from "./delta";
 import { subscriptionResource } from "./events";
-import { answerWithFault, bendAnswer, type FaultKind, type Faults } from "./faults";
+import { bendAnswer, VOICE } from "./faults";
 import { schemaResource } from "./schema";
 import { metadata } from "./school-resource";
-import { SandboxState, type ServerOptions, type Stats } from "./state";
+import { SandboxState, type ServerOptions } from "./state";
 import { token } from "./token";
 import { v1Resource } from "./v1";
 import { toWire, toXmlDocument } from "./wire-form";
@@ -33,7 +35,6 @@ const V1_REFUSED = { errorMessage: { message: "Plugin is missing required access
 const INVALID_TOKEN = (why: string) => ({
   "www-authenticate": `Bearer error="invalid_token",realm="PowerSchool",error_description="The access token ${why}"`,
 });
-const AN_HOUR_MS = 3_600_000;
 
 /** From 25.2 a plugin needs the v1 access level; before it the level is not looked at. */
 function needsAccessLevel(version: string): boolean {
@@ -117,7 +118,7 @@ async function handle(state: SandboxState, request: IncomingMessage, response: S
   state.count(path.replace(/\/\d+(?=\/|$)/g, "/{id}"));
   const fault = state.faults.strike(path);
   if (fault === "clock-skew") response.setHeader("date", new Date(Date.now() + AN_HOUR_MS).toUTCString());
-  if (fault && answerWithFault(fault, response, () => state.dropToken())) return;
+  if (fault && answerWithFault(fault, response, VOICE, () => state.dropToken())) return;
   if (path.replace(/\/$/, "") === "/oauth/access_token") return token(state, request, response);
   if (isTooSoon(state, response)) return;
   try {
@@ -139,19 +140,10 @@ export async function startPowerSchool(
     await state.install(options.plugin);
     state.enable();
   }
-  const server = createServer((request, response) => {
-    handle(state, request, response).catch((error: unknown) => {
-      if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
-      response.end(JSON.stringify({ message: error instanceof Error ? error.message : "error" }));
-    });
-  });
-  server.keepAliveTimeout = 30_000;
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = address && typeof address === "object" ? address.port : 0;
+  const listening = await listen((request, response) => handle(state, request, response), options.port);
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    url: listening.url,
+    port: listening.port,
     get clientId() {
       return state.credentials.clientId;
     },
@@ -169,10 +161,6 @@ export async function startPowerSchool(
     stats: () => state.stats,
     truth: () => truthOf(state.district),
     setDistrict: (district) => state.setDistrict(district),
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close: () => listening.close(),
   };
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { District } from "../district/district";
+import type { SisState, Stats } from "../sis/control";
+import { Faults } from "../sis/faults";
 import type { Subscription } from "./events";
-import { Faults } from "./faults";
+import { VOICE } from "./faults";
 import { checkPlugin, PluginRefused, type InstalledPlugin } from "./plugin-check";
 import { STUDENT_EXTENSIONS } from "./tables/students";
 
@@ -23,11 +25,10 @@ export type ServerOptions = {
 };
 
 type Token = { value: string; expiresAt: number; requestsLeft: number };
-export type Stats = { requests: Record<string, number>; total: number; rowsServed: number };
 
 /** Everything the server remembers between requests. */
-export class SandboxState {
-  readonly faults = new Faults();
+export class SandboxState implements SisState {
+  readonly faults = new Faults(VOICE.path);
   district: District;
   /** Earlier pictures of the district by the data version they had, the latest last. */
   history: { version: number; district: District }[] = [];

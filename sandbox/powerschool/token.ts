@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bodyOf } from "./body";
+import { bodyOf } from "../sis/body";
 import type { SandboxState } from "./state";
 
 /** The token endpoint: Basic credentials of an enabled plugin for the one token it has until that expires. */

@@ -42,12 +42,14 @@ export async function findConnection(db: Db, districtId: AuthorizedDistrictId): 
 
 /** What Select SIS offers, with the fields of each one's form. */
 export function listOffers() {
-  return listConnectors().map(({ kind, label, credentialFields, dataTypes, accessPackage }) => ({
-    installSteps: accessPackage?.steps ?? null,
+  return listConnectors().map(({ kind, label, credentialFields, instructions, dataTypes, notRead, accessPackage }) => ({
     kind,
     label,
     credentialFields,
+    instructions: [...instructions],
+    hasFile: accessPackage !== null,
     dataTypes: [...dataTypes],
+    notRead,
   }));
 }
 

@@ -4,7 +4,7 @@ import { ConnectorError } from "./errors";
 export type Answer = { status: number; header: (name: string) => string | null; body: string; json: unknown };
 
 type Received = Omit<Answer, "json">;
-type Server = { product: string; base: URL };
+type Server = { product: string; base: URL; slowDown?: string | undefined };
 
 const WAIT_ALSO = new Set([408, 500, 502, 503, 504]);
 const TOO_MANY = /too many requests/i;
@@ -57,7 +57,7 @@ export function readAnswer(received: Received, server: Server): Answer {
     status >= 400 ? readRetryAfter(received.header("retry-after"), TOO_MANY.test(body) ? body : "", Date.now()) : null;
   if (status === 429 || (status >= 400 && TOO_MANY.test(body.slice(0, 2000)))) {
     throw new ConnectorError("rate_limited", `${server.product} asks us to slow down (${status}).`, {
-      fix: "Passes by itself; the minimum interval between requests is set in the plugin's Data Provider Configuration.",
+      fix: server.slowDown ?? LATER,
       retryAfterMs: retryAfterMs ?? readRetryAfter(null, body, Date.now()),
     });
   }

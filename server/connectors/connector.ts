@@ -5,8 +5,11 @@ import type { Patience } from "./http";
 export type DataType =
   "student" | "parent" | "staff" | "course_catalog" | "course_mapping" | "course_history" | "current_courses";
 
-/** One field that a SIS can deliver; `id` is what a field match stores, `label` what the screen shows, "[Students]DCID". */
-export type SourceField = { id: string; label: string; isCustom?: boolean };
+/**
+ * One field that a SIS can deliver; `id` is what a field match stores, `label` what the screen shows, "[Students]DCID".
+ * `holds: "grade_level"`: the values are grades from -2 to 13 (kindergarten is 0), from which a class year follows (D22).
+ */
+export type SourceField = { id: string; label: string; isCustom?: boolean; holds?: "grade_level" };
 
 /** A school as the SIS knows it; `sourceId` is the key that records carry in `schoolSourceId`. */
 export type SourceSchool = {
@@ -79,6 +82,15 @@ export interface ConnectorSession {
 /** Where a fixed problem is fixed: who, and the path of menus inside the SIS. */
 export type FixHint = { who: string; where: string };
 
+/** One entry of the credentials form. With `choices` one of them is picked, the first unless another is. */
+export type CredentialField = {
+  name: string;
+  label: string;
+  hint: string;
+  isSecret: boolean;
+  choices?: readonly { id: string; label: string }[];
+};
+
 export type FieldOptions = { options: SourceField[]; defaultId: string | null };
 
 /** `patience` bends the waiting times, which are minutes in the field and milliseconds in a test. */
@@ -89,16 +101,22 @@ export type Connector<Credentials = Record<string, string>> = {
   label: string;
   /** Describes the credentials form: each key has a label, a hint and whether it is secret. */
   credentials: z.ZodType<Credentials>;
-  credentialFields: { name: string; label: string; hint: string; isSecret: boolean }[];
+  credentialFields: CredentialField[];
+  /** What somebody does in the SIS, in order, before the credentials can be entered. */
+  instructions: readonly string[];
   dataTypes: readonly DataType[];
+  /** Why this SIS is not read for a data type; every data type is either read or explained here. */
+  notRead: Partial<Record<DataType, string>>;
   /** Per key of our field: what the list offers and what is preselected. */
   fieldOptions(dataType: DataType): Record<string, FieldOptions>;
   /** Per key of our coded field: SIS code to the key of our code. */
   codeSuggestions(dataType: DataType): Record<string, Record<string, string>>;
   /** Reads a typed custom field, "U_StudentsUserFields.bus_no" or "[Students]Track"; null when it cannot be one. */
   parseCustomField(text: string): SourceField | null;
+  /** How a custom field is written, one sentence with an example. */
+  customFieldHint: string;
   fixHint(dataType: DataType, fieldId: string): FixHint;
-  /** What the district installs in its SIS to let us read, and how; null where nothing has to be installed. */
-  accessPackage: { fileName: string; build(): Promise<Buffer>; steps: string[] } | null;
+  /** The file that the district installs in its SIS to let us read; null where nothing has to be installed. */
+  accessPackage: { fileName: string; build(): Promise<Buffer> } | null;
   open(credentials: Credentials, options: OpenOptions): ConnectorSession;
 };

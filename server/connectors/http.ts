@@ -23,6 +23,9 @@ export const DEFAULT_PATIENCE: Patience = {
   longestWaitMs: 20_000,
 };
 
+/** What to do about two faults, where a SIS has a place for it. */
+export type SisHints = { slowDown?: string; smallerPages?: string };
+
 /** Only requests that read: each may be sent twice without harm. */
 export type HttpRequest = {
   method: "GET" | "POST";
@@ -50,6 +53,7 @@ export class SisHttp {
     readonly product: string,
     readonly patience: Patience,
     policy: AddressPolicy,
+    private readonly hints: SisHints = {},
   ) {
     const connect = buildConnector({ lookup: guardedLookup(policy), timeout: CONNECT_TIMEOUT_MS });
     this.#agent = new Agent({
@@ -104,7 +108,7 @@ export class SisHttp {
       size += chunk.length;
       if (size > LARGEST_BODY) {
         throw new ConnectorError("protocol", `${this.product} sent an answer of more than 64 MB.`, {
-          fix: "Lower the page size in the plugin's Data Provider Configuration.",
+          fix: this.hints.smallerPages ?? "Report it with the time of the import: the page size has to be lowered.",
         });
       }
       chunks.push(chunk);
@@ -117,7 +121,7 @@ export class SisHttp {
     if (!Number.isNaN(date)) this.clockOffsetMs = date - Date.now();
     return readAnswer(
       { status: response.statusCode, header, body: Buffer.concat(chunks).toString("utf8") },
-      { product: this.product, base: this.base },
+      { product: this.product, base: this.base, slowDown: this.hints.slowDown },
     );
   }
 

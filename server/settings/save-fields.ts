@@ -24,14 +24,14 @@ async function checkChoice(
   if (!custom)
     return {
       id: null,
-      problem: `“${chosen}” is not written as a field. Write the table and the field, such as [Students]Track.`,
+      problem: `“${chosen}” is not written as a field of ${connector.label}. ${connector.customFieldHint}`,
     };
   const check = await session.checkField(input.dataType, custom.id);
   if (check.kind === "readable") return { id: custom.id, problem: null };
   if (check.kind === "unknown") return { id: null, problem: `${connector.label} has no field ${custom.label}.` };
   return {
     id: null,
-    problem: `${connector.label} refuses this field. The plugin's access list does not hold ${check.table}.${check.field}, so no value could be read.`,
+    problem: `${connector.label} refuses this field. Our access does not hold ${[check.table, check.field].filter(Boolean).join(".")}, so no value could be read.`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { connections } from "@/db/schema";
-import type { FaultKind } from "@/sandbox/powerschool/faults";
+import type { FaultKind } from "@/sandbox/sis/faults";
 import { startImportedWorld, type ImportedWorld, type Run } from "@/tests/support/imported-world";
 
 let world: ImportedWorld;

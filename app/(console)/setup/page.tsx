@@ -112,7 +112,7 @@ export default async function ConfigurePage() {
                 <td data-l="Details">
                   {isConnected && connection
                     ? `${connection.label} ${connection.report?.version ?? ""}${connection.testedAt ? `, checked ${formatInstant(connection.testedAt, district.timeZone)}` : ""}`
-                    : "Select your SIS, install the configuration file and test the credentials."}
+                    : "Select your SIS, let it give access and test the credentials."}
                 </td>
                 <td className="text-right">
                   <LinkButton href="/setup/connection" size="sm" variant={isConnected ? "default" : "primary"}>

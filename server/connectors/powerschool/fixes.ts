@@ -11,6 +11,9 @@ export const FIXES = {
   v1Access: `Someone with rights to plugins in PowerSchool sets the API access level to Read: ${PLUGINS} > ${PLUGIN_NAME} > Data Provider Configuration, or installs ${PLUGIN_FILE_NAME} anew.`,
   query: `Someone with rights to plugins in PowerSchool installs the newest ${PLUGIN_FILE_NAME} and enables it: ${PLUGINS} > Install.`,
   columns: `Someone with rights to plugins in PowerSchool installs the newest ${PLUGIN_FILE_NAME} and accepts the fields that it asks for: ${PLUGINS} > Install.`,
+  slowDown:
+    "Passes by itself; the minimum interval between requests is set in the plugin's Data Provider Configuration.",
+  smallerPages: "Lower the page size in the plugin's Data Provider Configuration.",
   version:
     "Ask whoever runs the PowerSchool server to update it. The version is printed at the bottom of the sign-in page.",
   address: "Check that the address is that of PowerSchool itself, as used to sign in as an administrator.",

@@ -37,20 +37,22 @@ export const powerschool: Connector = {
       isSecret: true,
     },
   ],
+  instructions: [
+    "Download the configuration file.",
+    "In PowerSchool: Setup > System > Server > System Settings > Plugin Management Configuration > Install, and choose the ZIP.",
+    "Enable the plugin: installed is not enabled.",
+    "Open the plugin > Data Provider Configuration, and copy the client ID and client secret to this page.",
+  ],
   dataTypes: ["student"],
+  notRead: {},
   fieldOptions,
   codeSuggestions,
   parseCustomField,
+  customFieldHint: "Write the table and the field, such as [Students]Track.",
   fixHint: (_dataType, fieldId) => fixHint(fieldId),
   accessPackage: {
     fileName: PLUGIN_FILE_NAME,
     build: buildPluginZip,
-    steps: [
-      "Download the configuration file.",
-      "In PowerSchool: Setup > System > Server > System Settings > Plugin Management Configuration > Install, and choose the ZIP.",
-      "Enable the plugin: installed is not enabled.",
-      "Open the plugin > Data Provider Configuration, and copy the client ID and client secret to this page.",
-    ],
   },
   open: (typed, options) => openSession(credentials.parse(typed), options),
 };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createDistrict } from "@/sandbox/district/district";
-import type { FaultKind } from "@/sandbox/powerschool/faults";
+import type { FaultKind } from "@/sandbox/sis/faults";
 import { startPowerSchool, type PowerSchoolSandbox } from "@/sandbox/powerschool/server";
 import type { ServerOptions } from "@/sandbox/powerschool/state";
 import { readAll, testConnectorContract } from "../contract";

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { parseSisAddress, type AddressPolicy } from "../address-guard";
 import type { OpenOptions } from "../connector";
 import { DEFAULT_PATIENCE, SisHttp } from "../http";
+import { ServerPool } from "../server-pool";
+import { FIXES } from "./fixes";
 import type { metadataAnswer } from "./wire";
 
 export type PowerSchoolCredentials = { url: string; clientId: string; clientSecret: string };
@@ -18,29 +19,20 @@ export type Server = {
   metadata: { value: Metadata; staleAt: number } | null;
 };
 
-const MOST_SERVERS = 200;
-const servers = new Map<string, Server>();
+const servers = new ServerPool<Server>();
 
 /** The shared state for these credentials; a changed address, id or secret starts afresh. */
 export function findServer(credentials: PowerSchoolCredentials, options: OpenOptions): Server {
   const base = parseSisAddress(credentials.url, options);
-  const secret = createHash("sha256").update(credentials.clientSecret).digest("base64");
-  const key = JSON.stringify([base.origin, credentials.clientId, secret, options]);
-  const known = servers.get(key);
-  servers.delete(key);
-  const server = known ?? {
-    http: new SisHttp(base, "PowerSchool", { ...DEFAULT_PATIENCE, ...options.patience }, options),
+  return servers.find([base.origin, credentials, options], () => ({
+    http: new SisHttp(base, "PowerSchool", { ...DEFAULT_PATIENCE, ...options.patience }, options, {
+      slowDown: FIXES.slowDown,
+      smallerPages: FIXES.smallerPages,
+    }),
     policy: options,
     credentials,
     token: null,
     renewal: null,
     metadata: null,
-  };
-  servers.set(key, server);
-  const oldest = servers.keys().next().value;
-  if (servers.size > MOST_SERVERS && oldest !== undefined) {
-    void servers.get(oldest)?.http.close();
-    servers.delete(oldest);
-  }
-  return server;
+  }));
 }

@@ -1,7 +1,6 @@
-import { isPublicAddress, resolveHost } from "../address-guard";
-import type { CapabilityReport, TestResult, TestStep } from "../connector";
+import type { CapabilityReport, TestResult } from "../connector";
 import { ConnectorError } from "../errors";
-import { describeNetworkFault } from "../network-fault";
+import { certificateDetail, HOST_STEP, runSteps, type ConnectionStep } from "../test-steps";
 import type { PowerSchoolClient } from "./client";
 import { FIXES } from "./fixes";
 import { missingColumns } from "./records";
@@ -9,27 +8,8 @@ import { STUDENT_QUERY } from "./queries";
 import { isVersionAtLeast, MINIMUM_VERSION, shortVersion } from "./version";
 import { countAnswer, parseAnswer, readRows, v1CountAnswer } from "./wire";
 
-const LARGEST_CLOCK_OFFSET_MS = 5 * 60_000;
-
-type Step = {
-  id: string;
-  label: string;
-  run: (client: PowerSchoolClient, report: CapabilityReport) => Promise<string>;
-};
-
-const STEPS: readonly Step[] = [
-  {
-    id: "host",
-    label: "Host name",
-    async run({ server }) {
-      const { base, patience } = server.http;
-      const [address] = await resolveHost(base, server.policy).catch((error: unknown) => {
-        throw describeNetworkFault(error, base.host, patience.timeoutMs);
-      });
-      const kind = isPublicAddress(address ?? "") ? "a public address" : "a private address, allowed here";
-      return base.hostname === address ? `${address} is ${kind}` : `${base.hostname} is ${address}, ${kind}`;
-    },
-  },
+const STEPS: readonly ConnectionStep<PowerSchoolClient>[] = [
+  HOST_STEP,
   {
     id: "certificate",
     label: "Certificate and answer",
@@ -37,9 +17,7 @@ const STEPS: readonly Step[] = [
       const metadata = await client.publicMetadata();
       report.version = metadata.powerschool_version ?? "";
       report.timeZone = metadata.district_timezone ?? null;
-      const until = client.server.http.certificateUntil;
-      if (until) return `Valid until ${until.toISOString().slice(0, 10)}; PowerSchool answers`;
-      return "PowerSchool answers, without encryption: a test address";
+      return certificateDetail(client.server.http);
     },
   },
   {
@@ -100,35 +78,11 @@ async function readOneStudent(client: PowerSchoolClient, report: CapabilityRepor
   return `${readable} of ${columns.length} columns of ${count.toLocaleString("en-US")} students`;
 }
 
-/** Tries everything an import needs, one step after the other, and stops at the first that fails. */
-export async function testConnection(open: () => PowerSchoolClient): Promise<TestResult> {
-  const report: CapabilityReport = {
-    product: "PowerSchool SIS",
-    version: "",
-    timeZone: null,
-    pageSize: 0,
-    dataTypes: [],
-    warnings: [],
-  };
-  const steps: TestStep[] = STEPS.map(({ id, label }) => ({ id, label, outcome: "not_tried", detail: "" }));
-  let client: PowerSchoolClient | null = null;
-  for (const [index, { id, label, run }] of STEPS.entries()) {
-    try {
-      if (!client) {
-        client = open();
-        client.forget();
-      }
-      steps[index] = { id, label, outcome: "passed", detail: await run(client, report) };
-    } catch (error) {
-      if (!(error instanceof ConnectorError)) throw error;
-      steps[index] = { id, label, outcome: "failed", detail: error.message };
-      return { ok: false, steps, failure: { kind: error.kind, message: error.message, fix: error.fix } };
-    }
-  }
-  const offset = client?.server.http.clockOffsetMs ?? 0;
-  if (Math.abs(offset) > LARGEST_CLOCK_OFFSET_MS) {
-    const minutes = Math.round(Math.abs(offset) / 60_000);
-    report.warnings.push(`PowerSchool's clock is ${minutes} minutes ${offset > 0 ? "ahead of" : "behind"} ours.`);
-  }
-  return { ok: true, steps, report };
+/** Tries everything an import needs, afresh. */
+export function testConnection(open: () => PowerSchoolClient): Promise<TestResult> {
+  return runSteps("PowerSchool SIS", STEPS, () => {
+    const client = open();
+    client.forget();
+    return client;
+  });
 }

@@ -13,13 +13,14 @@ import { Select } from "@/components/ui/select";
 import { Notice, Status } from "@/components/ui/status";
 import { TextField } from "@/components/ui/text-field";
 import { saveConnectionInput, type SaveConnectionInput } from "@/server/connection/schema";
-import type { TestResult } from "@/server/connectors/connector";
+import type { CredentialField, TestResult } from "@/server/connectors/connector";
 
 type Offer = {
   kind: string;
   label: string;
-  installSteps: string[] | null;
-  credentialFields: { name: string; label: string; hint: string; isSecret: boolean }[];
+  instructions: string[];
+  hasFile: boolean;
+  credentialFields: CredentialField[];
 };
 type Saved = { connector: string; values: Record<string, string>; savedBy: string; savedAt: string } | null;
 type Props = { offers: Offer[]; saved: Saved };
@@ -56,8 +57,26 @@ function TestSteps({ result }: { result: TestResult }) {
   );
 }
 
-const emptyCredentials = (offers: Offer[]) =>
-  Object.fromEntries(offers.flatMap((offer) => offer.credentialFields.map((field) => [field.name, ""])));
+const emptyCredentials = (offer: Offer | undefined) =>
+  Object.fromEntries(offer?.credentialFields.map((field) => [field.name, field.choices?.[0]?.id ?? ""]) ?? []);
+
+function CredentialChoice(props: { field: CredentialField; value: string; onChange: (value: string) => void }) {
+  const { name, label, hint, choices = [] } = props.field;
+  return (
+    <div className="grid gap-1">
+      <Select
+        label={label}
+        options={choices}
+        selectedKey={props.value}
+        onSelectionChange={props.onChange}
+        describedBy={`c-${name}-hint`}
+      />
+      <p className="muted text-sm" id={`c-${name}-hint`}>
+        {hint}
+      </p>
+    </div>
+  );
+}
 
 /** Select SIS, install, credentials, Test and save; secrets go in and never come back. */
 export function ConnectionForm({ offers, saved }: Props) {
@@ -65,11 +84,12 @@ export function ConnectionForm({ offers, saved }: Props) {
   const router = useRouter();
   const [refusal, setRefusal] = useState<{ title: string; errors: SummaryError[] } | null>(null);
   const [result, setResult] = useState<TestResult | null>(null);
+  const first = offers.find((one) => one.kind === saved?.connector) ?? offers[0];
   const form = useForm<SaveConnectionInput>({
     resolver: zodResolver(saveConnectionInput),
     defaultValues: {
-      connector: saved?.connector ?? offers[0]?.kind ?? "",
-      credentials: { ...emptyCredentials(offers), ...saved?.values },
+      connector: first?.kind ?? "",
+      credentials: { ...emptyCredentials(first), ...saved?.values },
     },
   });
   const kind = form.watch("connector");
@@ -99,6 +119,14 @@ export function ConnectionForm({ offers, saved }: Props) {
       },
     }),
   );
+  /** Each SIS has a form of its own: nothing typed for one is sent to another. */
+  function select(chosen: string): void {
+    const next = offers.find((one) => one.kind === chosen);
+    const values = saved?.connector === chosen ? saved.values : {};
+    form.reset({ connector: chosen, credentials: { ...emptyCredentials(next), ...values } });
+    setRefusal(null);
+    setResult(null);
+  }
   const submit = form.handleSubmit((values) => save.mutate(values));
   return (
     <form className="grid gap-6" onSubmit={(event) => void submit(event)} noValidate>
@@ -127,24 +155,26 @@ export function ConnectionForm({ offers, saved }: Props) {
                 label="SIS"
                 options={offers.map((one) => ({ id: one.kind, label: one.label }))}
                 selectedKey={field.value}
-                onSelectionChange={field.onChange}
+                onSelectionChange={(chosen) => select(chosen)}
               />
             )}
           />
         </div>
       </div>
-      {offer?.installSteps && (
+      {offer && (
         <div className="fs">
-          <h2>2. Install</h2>
+          <h2>2. {offer.hasFile ? "Install" : "Allow access"}</h2>
           <div className="grid justify-items-start gap-3">
-            <ol className="grid list-decimal gap-1 pl-5">
-              {offer.installSteps.map((step) => (
+            <ol className="grid max-w-prose list-decimal gap-1 pl-5">
+              {offer.instructions.map((step) => (
                 <li key={step}>{step}</li>
               ))}
             </ol>
-            <LinkButton href={`/api/connectors/${offer.kind}/package`} icon="download" isDownload>
-              Download configuration file
-            </LinkButton>
+            {offer.hasFile && (
+              <LinkButton href={`/api/connectors/${offer.kind}/package`} icon="download" isDownload>
+                Download configuration file
+              </LinkButton>
+            )}
           </div>
         </div>
       )}
@@ -154,25 +184,29 @@ export function ConnectionForm({ offers, saved }: Props) {
           <legend className="sr-only">Credentials</legend>
           {offer?.credentialFields.map((field) => (
             <Controller
-              key={field.name}
+              key={`${kind}.${field.name}`}
               control={form.control}
               name={`credentials.${field.name}`}
-              render={({ field: input, fieldState }) => (
-                <TextField
-                  label={field.label}
-                  id={`c-${field.name}`}
-                  type={field.isSecret ? "password" : "text"}
-                  autoComplete="off"
-                  value={input.value ?? ""}
-                  onChange={input.onChange}
-                  onBlur={input.onBlur}
-                  description={field.hint}
-                  {...(field.isSecret && saved
-                    ? { placeholder: `Saved ${saved.savedAt} by ${saved.savedBy}; type to replace` }
-                    : {})}
-                  {...(fieldState.error?.message ? { errorMessage: fieldState.error.message } : {})}
-                />
-              )}
+              render={({ field: input, fieldState }) =>
+                field.choices ? (
+                  <CredentialChoice field={field} value={input.value ?? ""} onChange={input.onChange} />
+                ) : (
+                  <TextField
+                    label={field.label}
+                    id={`c-${field.name}`}
+                    type={field.isSecret ? "password" : "text"}
+                    autoComplete="off"
+                    value={input.value ?? ""}
+                    onChange={input.onChange}
+                    onBlur={input.onBlur}
+                    description={field.hint}
+                    {...(field.isSecret && saved?.connector === kind
+                      ? { placeholder: `Saved ${saved.savedAt} by ${saved.savedBy}; type to replace` }
+                      : {})}
+                    {...(fieldState.error?.message ? { errorMessage: fieldState.error.message } : {})}
+                  />
+                )
+              }
             />
           ))}
           <div>

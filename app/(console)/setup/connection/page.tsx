@@ -40,7 +40,7 @@ export default async function ConnectionPage() {
         headline={
           connection?.status === "connected"
             ? `${connection.label} ${connection.report?.version ?? ""} is connected.`
-            : "Connect your SIS: install the configuration file there, then test its credentials here."
+            : "Connect your SIS: let it give access first, then test the credentials here."
         }
         meta={
           connection?.testedAt

@@ -1,14 +1,23 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createDistrict } from "../district/district";
+import { createDistrict, type District } from "../district/district";
 import { truthOf } from "../district/truth";
 import { bodyOf, jsonObject } from "./body";
-import { readFaultOrder } from "./faults";
-import type { SandboxState } from "./state";
+import { readFaultOrder, type Faults } from "./faults";
+
+export type Stats = { requests: Record<string, number>; total: number; rowsServed: number };
+
+/** What every SIS server of the sandbox remembers: its district, its faults and what it served. */
+export interface SisState {
+  readonly faults: Faults;
+  district: District;
+  readonly stats: Stats;
+  setDistrict(district: District): void;
+}
 
 const whole = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined;
 
-function changeDistrict(state: SandboxState, path: string, body: Record<string, unknown>): boolean {
+function changeDistrict(state: SisState, path: string, body: Record<string, unknown>): boolean {
   const [students, seed, day, year] = [body.students, body.seed, body.day, body.year].map(whole);
   const moment = { ...(day !== undefined && { day }), ...(year !== undefined && { year }) };
   if (path === "/__sandbox/day") {
@@ -20,9 +29,9 @@ function changeDistrict(state: SandboxState, path: string, body: Record<string, 
   return true;
 }
 
-/** The channel by which tests and the demo order faults and days, and ask what was served. No part of PowerSchool. */
+/** The channel by which tests and the demo order faults and days, and ask what was served. No part of any SIS. */
 export async function control(
-  state: SandboxState,
+  state: SisState,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
