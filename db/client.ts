@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
 import { promptSocket } from "./socket";
@@ -30,4 +31,9 @@ export function pool(): Pool {
 /** The driver's own handle behind a pool's `db`, for COPY, streams and set-based statements. */
 export function driverOf(db: Db): Sql {
   return (db as unknown as { $client: Sql }).$client;
+}
+
+/** The rows of a statement in the handle's own transaction; the caller vouches for their shape. */
+export async function rowsOf<Row>(db: Db, statement: SQL): Promise<Row[]> {
+  return [...((await db.execute(statement)) as Iterable<Row>)];
 }

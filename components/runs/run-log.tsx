@@ -4,6 +4,7 @@ import { Icon } from "@/components/ui/icon";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { Notice } from "@/components/ui/status";
 import { formatClock, formatDuration } from "@/components/ui/times";
+import { now } from "@/server/platform/clock";
 import type { RunSummary } from "@/server/runs/summary";
 import { CausesTable } from "./causes-table";
 import { logHref, WHOLE_LOG, type LogView } from "./log-address";
@@ -84,11 +85,7 @@ export function RunLog({ run, view, timeZone, mayExport = false }: Props) {
               </p>
             </>
           ) : (
-            <p className="muted border-t-2 border-rule-ink pt-3 text-sm">
-              {["failed", "cancelled"].includes(run.status)
-                ? "No record was looked at to its end."
-                : "Nothing: no record needs anybody."}
-            </p>
+            <p className="muted border-t-2 border-rule-ink pt-3 text-sm">{noCausesWords(run)}</p>
           )}
         </section>
       </div>
@@ -101,6 +98,13 @@ export function RunLog({ run, view, timeZone, mayExport = false }: Props) {
       />
     </>
   );
+}
+
+function noCausesWords(run: RunSummary): string {
+  if (run.keptUntil <= now()) return `The causes were part of the log, which is kept for ${run.keptDays} days.`;
+  return ["failed", "cancelled"].includes(run.status)
+    ? "No record was looked at to its end."
+    : "Nothing: no record needs anybody.";
 }
 
 function SkippedSchools({ run }: { run: RunSummary }) {

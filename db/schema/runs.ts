@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
+  check,
   date,
   index,
   integer,
@@ -42,6 +43,9 @@ export const runTrigger = pgEnum("run_trigger", ["manual", "schedule"]);
  */
 export const runKind = pgEnum("run_kind", ["import", "preview", "decisions", "undo", "redo"]);
 
+/** What ended the undo of an import: its time, or the import after it (product rule 6). */
+export const undoClosedReason = pgEnum("undo_closed_reason", ["expired", "followed"]);
+
 /** One attempt to import one data type; the counts add up as `product.md` rule 16 says. */
 export const runs = pgTable(
   "runs",
@@ -78,7 +82,6 @@ export const runs = pgTable(
     inactivated: integer("inactivated").notNull().default(0),
     alerts: integer("alerts").notNull().default(0),
     schools: integer("schools").notNull().default(0),
-    /** Rows of schools that are not matched, counted by SIS school. */
     /** What the plan does to each school, and which safety limits it crosses (product rule 5); null until planned. */
     safety: jsonb("safety").$type<Safety | null>(),
     /** Old and new keys compared, in the first import of a new connection (product rule 7); null otherwise. */
@@ -98,8 +101,10 @@ export const runs = pgTable(
     restoresValues: boolean("restores_values").notNull().default(false),
     /** The undo that took this import back, or the redo that took this undo back. */
     undoneBy: uuid("undone_by"),
-    /** When the 72 hours were over, or a later import ended them. */
+    /** When the 72 hours were over, or a later import ended them; and which of the two came first. */
     undoClosedAt: at("undo_closed_at"),
+    undoClosedReason: undoClosedReason("undo_closed_reason"),
+    /** Rows of schools that are not matched, counted by SIS school. */
     skippedSchools: jsonb("skipped_schools").$type<{ sourceId: string; rows: number }[]>().notNull().default([]),
     requests: integer("requests").notNull().default(0),
     waitMs: integer("wait_ms").notNull().default(0),
@@ -116,6 +121,7 @@ export const runs = pgTable(
   (t) => [
     index("runs_district_created_idx").on(t.districtId, t.createdAt),
     index("runs_district_type_idx").on(t.districtId, t.dataType, t.number),
+    check("runs_undo_closed_check", sql`(${t.undoClosedAt} is null) = (${t.undoClosedReason} is null)`),
     uniqueIndex("runs_one_active_key")
       .on(t.districtId, t.dataType)
       .where(sql`${t.status} in ('queued', 'validating', 'reading', 'planning', 'applying')`),

@@ -1,12 +1,13 @@
 import { Readable } from "node:stream";
 import { and, eq } from "drizzle-orm";
-import { runs } from "@/db/schema";
+import { districts, runs } from "@/db/schema";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { requireMayExport, type LogExport } from "./export-log";
 import { linesShown } from "./line-filter";
 import { linesCsv } from "./lines-csv";
+import { requireKept } from "./log-retention";
 import type { ExportLinesInput } from "./schema";
 import { isActive, isPlanOnly } from "./status";
 
@@ -22,13 +23,17 @@ export async function exportLines(context: CommandContext, input: ExportLinesInp
       partitionOn: runs.partitionOn,
       status: runs.status,
       rowsApplied: runs.rowsApplied,
+      createdAt: runs.createdAt,
+      logDays: districts.logDays,
     })
     .from(runs)
+    .innerJoin(districts, eq(districts.id, runs.districtId))
     .where(and(eq(runs.id, input.runId), eq(runs.districtId, districtId)));
   if (!run) throw new DomainError("not_found", "There is no such import in this district.");
   if (isActive(run.status)) {
     throw new DomainError("precondition_failed", "This import is still running. Export its lines when it has ended.");
   }
+  requireKept(run, context.now);
   const { show, schoolId, cause, field } = input;
   await recordAudit(context, {
     action: "import.lines_exported",

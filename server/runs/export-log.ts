@@ -9,6 +9,7 @@ import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId, CommandContext } from "@/server/platform/tenancy";
 import { linesCsv } from "./lines-csv";
+import { requireKept } from "./log-retention";
 import { isActive, isPlanOnly } from "./status";
 
 const decompress = promisify(gunzip);
@@ -46,12 +47,7 @@ export async function exportLog(context: CommandContext, input: { runId: string 
   if (isActive(run.status)) {
     throw new DomainError("precondition_failed", "This import is still running. Export its log when it has ended.");
   }
-  if (context.now.getTime() - run.createdAt.getTime() > run.logDays * 24 * 60 * 60 * 1000) {
-    throw new DomainError(
-      "precondition_failed",
-      `This log is older than ${run.logDays} days and no longer kept. Start the import again to see one.`,
-    );
-  }
+  requireKept(run, context.now);
   await recordAudit(context, { action: "import.log_exported", subject: run.id, detail: { number: run.number } });
   const exported = { ...run, districtId: context.districtId, isPlanned: isPlanOnly(run) };
   const zip = new ZipFile();

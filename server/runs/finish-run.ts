@@ -3,6 +3,7 @@ import { markWorking } from "@/server/connection/mark-connection";
 import { dropStaging, hasPlan, stagingTables } from "@/server/engine/stage";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { closeAlerts } from "./close-alerts";
+import { closeFollowedWindows } from "./close-undo-window";
 import { loadRun, timelineEntry, type Run } from "./load-run";
 import type { StageResult } from "./stage-name";
 import { moveRun } from "./status";
@@ -35,7 +36,10 @@ export async function finishRun(context: CommandContext, input: { runId: string 
     touchedAt: context.now,
     timeline: timelineEntry(context.now, status === "completed" ? "Completed" : "Completed with alerts") as never,
   });
-  if (run.kind === "import") await markWorking(context);
+  if (run.kind === "import") {
+    await closeFollowedWindows(context, run);
+    await markWorking(context);
+  }
   await dropStaging(sql, run.id);
   return { next: null };
 }

@@ -1,5 +1,14 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
-import { runLines, runs, schools, sisSchools, students, type LineAction, type LineDetail } from "@/db/schema";
+import {
+  districts,
+  runLines,
+  runs,
+  schools,
+  sisSchools,
+  students,
+  type LineAction,
+  type LineDetail,
+} from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findCatalogue } from "@/server/engine/catalogue";
 import type { Catalogue } from "@/server/engine/types";
@@ -7,6 +16,7 @@ import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "@/server/roster/scope";
 import { labelOf } from "@/server/roster/student-record";
+import { requireKept } from "./log-retention";
 import { ACTIONS, linesShown, linesWithin, WITH_CAUSE } from "./line-filter";
 import type { CountLinesInput, LineFilter, ListLinesInput } from "./schema";
 
@@ -33,18 +43,26 @@ export type LogLine = {
   nowAt: string | null;
 };
 
-/** Where a run's lines are; asked first, so that another district's run is not found. */
-export async function findLogPlace(
+/** Where a run's lines are; asked first, so that another district's run is not found and an old log is refused. */
+async function findLogPlace(
   db: Db,
   districtId: AuthorizedDistrictId,
   runId: string,
+  now: Date,
 ): Promise<{ runId: string; partitionOn: string; catalogue: Catalogue }> {
   const [run] = await db
-    .select({ partitionOn: runs.partitionOn, dataType: runs.dataType })
+    .select({
+      partitionOn: runs.partitionOn,
+      dataType: runs.dataType,
+      createdAt: runs.createdAt,
+      logDays: districts.logDays,
+    })
     .from(runs)
+    .innerJoin(districts, eq(districts.id, runs.districtId))
     .where(and(eq(runs.id, runId), eq(runs.districtId, districtId)));
   const catalogue = run && findCatalogue(run.dataType);
   if (!run || !catalogue) throw new DomainError("not_found", "There is no such import in this district.");
+  requireKept(run, now);
   return { runId, partitionOn: run.partitionOn, catalogue };
 }
 
@@ -54,8 +72,9 @@ export async function listRunLines(
   districtId: AuthorizedDistrictId,
   scope: SchoolScope,
   input: ListLinesInput,
+  now: Date,
 ): Promise<{ lines: LogLine[]; previous: number | null; next: number | null }> {
-  const place = await findLogPlace(db, districtId, input.runId);
+  const place = await findLogPlace(db, districtId, input.runId, now);
   const isBackward = input.before !== null;
   const found = await db
     .select({ line: runLines, school: schools.name, student: shownStudent })
@@ -168,8 +187,9 @@ export async function countRunLines(
   districtId: AuthorizedDistrictId,
   scope: SchoolScope,
   input: CountLinesInput,
+  now: Date,
 ): Promise<LineCounts> {
-  const place = await findLogPlace(db, districtId, input.runId);
+  const place = await findLogPlace(db, districtId, input.runId, now);
   const isWhole = scope === null && !input.schoolId && !input.cause && !input.field && input.search === "";
   const byAction = isWhole
     ? await countWhole(db, districtId, place)

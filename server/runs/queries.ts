@@ -38,6 +38,7 @@ export const listed = {
   heldUntil: runs.heldUntil,
   isUndone: sql<boolean>`${runs.undoneBy} is not null`,
   undoClosedAt: runs.undoClosedAt,
+  undoClosedReason: runs.undoClosedReason,
   createdAt: runs.createdAt,
   startedAt: runs.startedAt,
   finishedAt: runs.finishedAt,
@@ -70,6 +71,7 @@ export type ListedRun = {
   heldUntil: Date | null;
   isUndone: boolean;
   undoClosedAt: Date | null;
+  undoClosedReason: "expired" | "followed" | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;

@@ -9,6 +9,7 @@ import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "@/server/roster/scope";
 import { byGravity, describeCause, outcomeOf, type Cause, type CauseOutcome, type CauseWording } from "./causes";
+import { keptUntil } from "./log-retention";
 import { starterName } from "./queries";
 import { isActive, isPlanOnly, type RunKind, type RunStatus } from "./status";
 
@@ -139,7 +140,7 @@ export async function getRunSummary(
     causes,
     skippedSchools: scope === null ? await nameSchools(db, districtId, run.skippedSchools) : [],
     keptDays: found.logDays,
-    keptUntil: new Date(run.createdAt.getTime() + found.logDays * 24 * 60 * 60 * 1000),
+    keptUntil: keptUntil(run, found.logDays),
     hasLines: run.rowsApplied > 0 || run.heldUntil !== null,
     isPlanOnly: isPlanOnly(run),
     fields: catalogue.fields

@@ -7,6 +7,7 @@ export type UndoFacts = {
   status: string;
   finishedAt: Date | null;
   undoClosedAt: Date | null;
+  undoClosedReason: "expired" | "followed" | null;
   /** An undo of it was started before, whatever became of it. */
   wasUndone: boolean;
   /** A later import of the data type completed. */
@@ -29,6 +30,7 @@ export function undoRefusal(facts: UndoFacts, now: Date): UndoRefusal | null {
   if (facts.kind !== "import") return "not_an_import";
   if (!facts.status.startsWith("completed") || !facts.finishedAt) return "not_completed";
   if (facts.wasUndone) return "already_undone";
+  if (facts.undoClosedReason) return facts.undoClosedReason;
   if (facts.isFollowed) return "followed";
   if (facts.undoClosedAt || now > undoUntil(facts.finishedAt)) return "expired";
   return facts.isBusy ? "busy" : null;

@@ -186,7 +186,7 @@ describe("the page of a held import", () => {
     expect(left).toMatchObject({ updated: 8 });
     // The list of a school holds what the limit counted there.
     const listed = countLinesInput.parse({ runId: run.id, schoolId: left!.schoolId });
-    expect((await countRunLines(pool.db, district.id, null, listed)).updated).toBe(8);
+    expect((await countRunLines(pool.db, district.id, null, listed, NOW)).updated).toBe(8);
     await approveRun(commandOf(pool, district), { runId: run.id, schools: [left!.schoolId!], reason: "They moved." });
     expect(await resumeRun(pool, district, run.id)).toMatchObject({ status: "completed", updated: 8 });
   });
@@ -194,7 +194,7 @@ describe("the page of a held import", () => {
 
 describe("the exact records behind a limit", () => {
   const list = (district: BuiltDistrict, runId: string, input: object) =>
-    listRunLines(pool.db, district.id, null, listLinesInput.parse({ runId, ...input }));
+    listRunLines(pool.db, district.id, null, listLinesInput.parse({ runId, ...input }), NOW);
 
   it("are found by school, by what would be done and by the field that would change", async () => {
     const { district, run } = await heldImport();
@@ -205,7 +205,7 @@ describe("the exact records behind a limit", () => {
     const homeroom = await list(district, run.id, { show: "updated", field: "homeroom" });
     expect(homeroom.lines).toHaveLength(8);
     const counts = (input: object) =>
-      countRunLines(pool.db, district.id, null, countLinesInput.parse({ runId: run.id, ...input }));
+      countRunLines(pool.db, district.id, null, countLinesInput.parse({ runId: run.id, ...input }), NOW);
     expect((await counts({ field: "homeroom", schoolId: second!.id })).updated).toBe(8);
     expect((await counts({ field: "homeroom", schoolId: first!.id })).updated).toBe(0);
     expect((await counts({ field: "email" })).all).toBe(0);

@@ -4,9 +4,12 @@ import { openPool, type Pool } from "@/db/client";
 import { auditEntries, districts, recordChanges, runLines, runs } from "@/db/schema";
 import { runsRouter } from "@/server/api/routers/runs";
 import { createCaller } from "@/server/api/trpc";
+import { exportLines } from "@/server/runs/export-lines";
 import { exportLog } from "@/server/runs/export-log";
 import { expireWaiting } from "@/server/runs/expire-waiting";
+import { listRunLines } from "@/server/runs/log";
 import { purgeLogs } from "@/server/runs/purge-logs";
+import { exportLinesInput, listLinesInput } from "@/server/runs/schema";
 import { getRunSummary } from "@/server/runs/summary";
 import { buildDistrict, buildSettings, commandOf } from "@/tests/support/builders";
 import { refusalOf, requestBy } from "@/tests/support/callers";
@@ -30,6 +33,8 @@ afterAll(async () => {
 
 const START = new Date("2026-08-04T06:09:00Z");
 const after = (days: number) => new Date(START.getTime() + days * 24 * 60 * 60 * 1000);
+const auditOf = (districtId: string) =>
+  pool.db.select().from(auditEntries).where(eq(auditEntries.districtId, districtId)).orderBy(auditEntries.id);
 const linesOf = (runId: string) => pool.db.select().from(runLines).where(eq(runLines.runId, runId));
 
 describe("retention (product rule 11, D16)", () => {
@@ -46,6 +51,9 @@ describe("retention (product rule 11, D16)", () => {
     expect(summary).toMatchObject({ keptUntil: after(30), keptDays: 30 });
     const late = commandOf(pool, district, { now: after(31) });
     await expect(exportLog(late, { runId: first.id })).rejects.toThrow("older than 30 days");
+    await expect(exportLines(late, exportLinesInput.parse({ runId: first.id }))).rejects.toThrow("older than 30 days");
+    const listed = listLinesInput.parse({ runId: first.id });
+    await expect(listRunLines(pool.db, district.id, null, listed, after(31))).rejects.toThrow("older than 30 days");
     // The week of the import ends on Monday 10 August; its lines go 30 days later.
     expect((await purgeLogs(pool.db, after(37))).partitions.sort()).toEqual([
       "raw_chunks_20260803",
@@ -56,21 +64,44 @@ describe("retention (product rule 11, D16)", () => {
     );
     expect(gone?.lines).toBeNull();
     expect(await getRun(pool, first.id)).toMatchObject({ created: 12 });
-    expect(await purgeLogs(pool.db, after(380))).toEqual({ partitions: [], runs: 0, changes: 0 });
-    expect(await purgeLogs(pool.db, after(420))).toEqual({ partitions: [], runs: 1, changes: 1 });
+    expect(await purgeLogs(pool.db, after(380))).toMatchObject({ partitions: [], runs: 0, changes: 0 });
+    expect(await purgeLogs(pool.db, after(420))).toMatchObject({ partitions: [], runs: 1, changes: 1 });
+    expect((await auditOf(district.id)).at(-1)).toMatchObject({
+      action: "retention.history_purged",
+      detail: { keptMonths: 13, runs: 1, changes: 1 },
+    });
     const left = await pool.db.select({ id: runs.id }).from(runs).where(eq(runs.districtId, district.id));
     expect(left).toEqual([{ id: second.id }]);
     expect(await pool.db.select().from(recordChanges).where(eq(recordChanges.districtId, district.id))).toEqual([]);
   });
 
-  it("waits for the district that keeps its logs longest, and never below 30 days", async () => {
-    const district = await buildDistrict(pool);
-    const run = await runRows(pool, district, buildSettings(district), [rawStudent()], { now: START });
-    await pool.db.update(districts).set({ logDays: 90 }).where(eq(districts.id, district.id));
-    await purgeLogs(pool.db, after(60));
-    expect(await linesOf(run.id)).toHaveLength(1);
-    const shorter = pool.db.update(districts).set({ logDays: 29 }).where(eq(districts.id, district.id));
+  it("goes by each district's own days, and never below 30", async () => {
+    const [patient, other] = [await buildDistrict(pool), await buildDistrict(pool)];
+    const [kept, gone] = [
+      await runRows(pool, patient, buildSettings(patient), [rawStudent()], { now: START }),
+      await runRows(pool, other, buildSettings(other), [rawStudent()], { now: START }),
+    ];
+    await pool.db.update(districts).set({ logDays: 90 }).where(eq(districts.id, patient.id));
+    expect(await purgeLogs(pool.db, after(60))).toMatchObject({ partitions: [] });
+    expect([await linesOf(kept.id), await linesOf(gone.id)]).toMatchObject([[{ row: 1 }], []]);
+    const shorter = pool.db.update(districts).set({ logDays: 29 }).where(eq(districts.id, patient.id));
     await expect(shorter).rejects.toMatchObject({ cause: { constraint_name: "districts_log_days_check" } });
+  });
+
+  it("writes into each district's audit log what was removed, and nothing when nothing was", async () => {
+    const [district, quiet] = [await buildDistrict(pool), await buildDistrict(pool)];
+    const run = await runRows(pool, district, buildSettings(district), [rawStudent(), rawStudent()], { now: START });
+    await purgeLogs(pool.db, after(37));
+    await purgeLogs(pool.db, after(38));
+    expect(await auditOf(district.id)).toMatchObject([
+      {
+        actor: "system:purge-logs",
+        action: "retention.log_purged",
+        subject: "2026-08-03",
+        detail: { keptDays: 30, imports: [run.number] },
+      },
+    ]);
+    expect(await auditOf(quiet.id)).toEqual([]);
   });
 });
 
@@ -107,5 +138,8 @@ describe("what waits for a person", () => {
     expect(await expireWaiting(pool.db, after(8))).toEqual({ expired: 1 });
     expect(await expireWaiting(pool.db, after(8))).toEqual({ expired: 0 });
     expect(await getRun(pool, held.id)).toMatchObject({ status: "expired" });
+    expect(await auditOf(district.id)).toMatchObject([
+      { actor: "system:expire-holds", action: "import.expired", subject: held.id, detail: { number: held.number } },
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import { applyUndoRows } from "@/server/engine/undo";
 import { cancelRun } from "@/server/runs/cancel-run";
 import { closeUndoWindow } from "@/server/runs/close-undo-window";
 import { listRunLines } from "@/server/runs/log";
+import { listLinesInput } from "@/server/runs/schema";
 import { previewUndo } from "@/server/runs/undo-preview";
 import { redoRun, undoRun } from "@/server/runs/undo-run";
 import { driveUndo, planUndoRun } from "@/server/runs/undo-stages";
@@ -188,6 +189,18 @@ describe("undo of a student import (product rule 6, D17)", () => {
     await expect(undoRun(world.context, { runId: quiet.id, restoresValues: true })).rejects.toThrow("changed nothing");
   });
 
+  it("is closed by the import after it, which is the reason that is given from then on", async () => {
+    const world = await imported();
+    expect(await getRun(pool, world.run.id)).toMatchObject({ undoClosedAt: null, undoClosedReason: null });
+    await runRows(pool, world.district, world.settings, world.next, { now: later(1) });
+    const closed = await getRun(pool, world.run.id);
+    expect(closed).toMatchObject({ undoClosedAt: later(1), undoClosedReason: "followed" });
+    await closeUndoWindow(commandOf(pool, world.district, { now: later(73) }), { runId: world.run.id });
+    expect(await getRun(pool, world.run.id)).toMatchObject({ undoClosedAt: later(1), undoClosedReason: "followed" });
+    const late = previewUndo(pool.db, world.district.id, { runId: world.run.id }, later(200));
+    expect((await late).refusal).toContain("later import");
+  });
+
   it("keeps who is protected, or whose status is kept, and who is edited after the plan was made", async () => {
     const world = await imported();
     const [first, second, third] = world.made;
@@ -206,16 +219,8 @@ describe("undo of a student import (product rule 6, D17)", () => {
     const now = await rosterOf(world.district);
     expect(now.filter((one) => one.createdByRun === world.run.id).every((one) => one.isActive)).toBe(true);
     expect(now.find((one) => one.id === changed[0]!.id)?.homeroom).toBe("7");
-    const lines = await listRunLines(pool.db, world.district.id, null, {
-      runId,
-      schoolId: null,
-      cause: "edited_since::",
-      field: null,
-      search: "",
-      show: "all",
-      after: null,
-      before: null,
-    });
+    const shown = listLinesInput.parse({ runId, cause: "edited_since::" });
+    const lines = await listRunLines(pool.db, world.district.id, null, shown, later(3));
     expect(lines.lines.map((line) => line.name).sort()).toEqual(
       world.made.map((one) => `${one.lastName}, ${one.firstName ?? ""}`).sort(),
     );

@@ -48,10 +48,10 @@ export const runsRouter = router({
     .query(({ ctx, input }) => getProgress(ctx.db, ctx.command.districtId, input.runId, ctx.now)),
   lines: scopedProcedure
     .input(listLinesInput)
-    .query(({ ctx, input }) => listRunLines(ctx.db, ctx.command.districtId, ctx.scope, input)),
+    .query(({ ctx, input }) => listRunLines(ctx.db, ctx.command.districtId, ctx.scope, input, ctx.now)),
   lineCounts: scopedProcedure
     .input(countLinesInput)
-    .query(({ ctx, input }) => countRunLines(ctx.db, ctx.command.districtId, ctx.scope, input)),
+    .query(({ ctx, input }) => countRunLines(ctx.db, ctx.command.districtId, ctx.scope, input, ctx.now)),
   /** What a plan would do, by school and against the safety limits. */
   safety: districtReadProcedure
     .input(runInput)
