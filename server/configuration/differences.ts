@@ -25,8 +25,16 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 
 function frequencyWords({ frequency }: SyncRules): string {
   if (frequency.kind === "weekly") return `Weekly, ${WEEKDAYS[frequency.weekday - 1] ?? ""}`;
-  if (frequency.kind === "monthly") return `Monthly, day ${frequency.day}`;
+  if (frequency.kind === "monthly")
+    return frequency.day === "last" ? "Monthly, last day" : `Monthly, day ${frequency.day}`;
   return FREQUENCIES[frequency.kind];
+}
+
+const PAUSE_WORDS = { blackout: "no imports", additions_only: "additions only" } as const;
+
+function pauseWords({ pauses }: SyncRules): string {
+  const words = (pauses ?? []).map((one) => `${one.fromOn} to ${one.untilOn}: ${PAUSE_WORDS[one.kind]}, ${one.reason}`);
+  return words.join("; ") || "None";
 }
 
 const onOff = (value: boolean) => (value ? "On" : "Off");
@@ -37,6 +45,7 @@ function rulesOf(sync: SyncRules, words: DifferenceWords): Record<string, string
     "Available at schools": sync.schoolIds?.map(words.school).join(", ") ?? "All matched schools",
     Frequency: frequencyWords(sync),
     "Starts from": `${sync.timeOfDay} ${sync.timeZone}`,
+    Pauses: pauseWords(sync),
     "Make students inactive when they leave the SIS": onOff(sync.inactivateMissing),
     "Imports in a row without them": String(sync.absentImports),
     "Import graduated students": onOff(sync.importGraduates),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dataType, syncRules } from "@/server/settings/schema";
+import { dataType, pauses, syncRules } from "@/server/settings/schema";
 
 const key = z.string().max(100);
 
@@ -13,7 +13,13 @@ export const configurationDocument = z.object({
     z.object({
       fields: z.record(key, z.string().max(100).nullable()).nullable(),
       codes: z.record(key, z.record(key, z.string().max(50).nullable())).nullable(),
-      sync: syncRules.extend({ schoolIds: z.array(z.string().max(50)).min(1).nullable() }).nullable(),
+      sync: syncRules
+        .extend({
+          schoolIds: z.array(z.string().max(50)).min(1).nullable(),
+          // Files from before there were pauses have none.
+          pauses: pauses.default([]),
+        })
+        .nullable(),
     }),
   ),
   recipients: z.partialRecord(dataType, z.array(z.email()).max(50)),

@@ -125,7 +125,7 @@ async function applyAbsences(tx: TransactionSql, catalogue: Catalogue, o: ApplyO
     [o.from, o.to, o.districtId, o.now.toISOString(), o.runId],
   );
   await tx.unsafe(
-    `update ${catalogue.table} t set absent_imports = 0 from ${plan} p where p.is_back and p.action = 'unchanged' and ${place}`,
+    `update ${catalogue.table} t set absent_imports = 0 from ${plan} p where p.is_back and p.action in ('unchanged', 'skip') and ${place}`,
     [o.from, o.to, o.districtId],
   );
   if (!o.isLast) return;

@@ -37,6 +37,8 @@ export type ModelRow = Draft & { cause: string | null };
 export type ModelRules = {
   /** Null: nobody is ever inactivated. */
   absentImports: number | null;
+  /** New records are added; those that are there stay as they are, and nobody's absence is counted. */
+  isAdditionsOnly: boolean;
   /** "sourceId recordId" of pairs that a person called different people. */
   notSame: ReadonlySet<string>;
   /** By source id, in a run of decisions. */
@@ -145,7 +147,8 @@ export function planModel(roster: readonly ModelRecord[], all: readonly ModelRow
     const { cause } = row;
     plan.push({ row: row.row, action: row.verdict, recordId: null, cause, changes: null, candidates: null });
   }
-  return rules.absentImports === null ? plan : [...plan, ...planMissing(roster, all, plan, rules.absentImports)];
+  if (rules.absentImports === null || rules.isAdditionsOnly) return plan;
+  return [...plan, ...planMissing(roster, all, plan, rules.absentImports)];
 }
 
 function planRow(
@@ -168,6 +171,9 @@ function planRow(
     }
     case "match": {
       const changes = found && changesOf(found, row);
+      if (changes && rules.isAdditionsOnly) {
+        return { ...planned, action: "skip", recordId: found.id, cause: "additions_only::" };
+      }
       return { ...planned, action: changes ? "update" : "unchanged", recordId: found?.id ?? null, changes };
     }
     case "create":
@@ -261,7 +267,7 @@ export function applyModel(
     if (!one) return held;
     if (one.action === "absent") return { ...held, absentImports: held.absentImports + 1 };
     const after = one.changes ? changed(held, one.changes) : held;
-    if (one.action === "unchanged") return { ...after, absentImports: 0 };
+    if (one.action === "unchanged" || one.action === "skip") return { ...after, absentImports: 0 };
     return { ...after, absentImports: 0, isActive: isActiveStatus(after.values.enrollmentStatus) };
   });
   return [...kept, ...created];

@@ -25,6 +25,8 @@ export type PlanOptions = {
   fields: readonly Field[];
   /** Null after an incomplete read and where the rule is off: then nothing is ever inactivated (product rule 4). */
   missing: MissingRule | null;
+  /** New records are added; what would change one that is there is skipped, and nobody's absence is counted. */
+  isAdditionsOnly?: boolean;
   usesDecisions?: boolean;
 };
 
@@ -87,9 +89,20 @@ export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOpti
          on m.action = 'match'`,
     );
   });
-  if (options.missing) await planMissing(sql, catalogue, options, options.missing);
+  if (options.isAdditionsOnly) await leaveOutUpdates(sql, options.runId);
+  else if (options.missing) await planMissing(sql, catalogue, options, options.missing);
   await sql.unsafe(`create index on ${plan} (row)`);
   await analyzeCoarsely(sql, plan);
+}
+
+/** Skips what would change a record that was there before the run; what the run itself wrote before a restart stays its own. */
+async function leaveOutUpdates(sql: Sql, runId: string): Promise<void> {
+  const { plan } = stagingTables(runId);
+  await sql.unsafe(
+    `update ${plan} p set action = 'skip', cause = 'additions_only::', changes = null
+     where p.action = 'update' and not exists (select 1 from record_changes rc where rc.run_id = $1 and rc.record_id = p.record_id)`,
+    [runId],
+  );
 }
 
 /**

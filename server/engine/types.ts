@@ -54,7 +54,17 @@ export type Frequency =
   | { kind: "manual" }
   | { kind: "daily" }
   | { kind: "weekly"; weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7 }
-  | { kind: "monthly"; day: number };
+  /** A day that every month has, 1 to 28, or the last day of each. */
+  | { kind: "monthly"; day: number | "last" };
+
+/** Calendar days in the schedule's zone, both inclusive. */
+export type Pause = {
+  fromOn: string;
+  untilOn: string;
+  /** `blackout`: no import starts by itself. `additions_only`: imports add new records and change nothing else. */
+  kind: "blackout" | "additions_only";
+  reason: string;
+};
 
 /** Holds an import when more than `percent` of a school's or the district's active records, and `atLeast` of them, would change; null is off. */
 export type SafetyLimit = { percent: number; atLeast: number } | null;
@@ -78,6 +88,7 @@ export type SyncRules = {
   /** "01:00" in the district's zone; the import starts within the hour after it. */
   timeOfDay: string;
   timeZone: string;
+  pauses: Pause[];
   inactivateMissing: boolean;
   /** Complete imports in a row without a student before the student is made inactive; 1 is at once. */
   absentImports: number;
@@ -94,6 +105,8 @@ export type RunSettings = {
   sync: SyncRules;
   /** SIS school to ours. */
   schools: Record<string, string>;
+  /** The window in which the run started: new records are added, and nothing else is changed. Absent outside of one. */
+  additionsOnly?: Pick<Pause, "untilOn" | "reason"> | null;
 };
 
 export type Values = Record<string, string | null>;
@@ -122,6 +135,7 @@ export type IssueCode =
   | "graduates_left_out"
   | "left_to_unmatched_school"
   | "not_approved"
+  | "additions_only"
   | "edited_since"
   | "changed_since";
 

@@ -140,6 +140,14 @@ export function describeCause(key: string, wording: CauseWording): Cause {
         where: "The next import",
         href: null,
       };
+    case "additions_only":
+      return {
+        title: "Additions only",
+        message: `${wording.system} has other values for these ${many}. The import ran in an additions-only window, so they were not changed. The first import after it updates them.`,
+        who: YOU,
+        where: "Sync settings > Pauses",
+        href: `/imports/${wording.slug}/sync`,
+      };
     case "edited_since":
       return {
         title: "Kept: changed since by hand, SchoolSync or Data Import",

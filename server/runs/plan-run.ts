@@ -104,6 +104,7 @@ export async function planRun(context: CommandContext, input: { runId: string })
     districtId: context.districtId,
     fields,
     missing: mayInactivate ? { absentImports: absentImports ?? 1 } : null,
+    isAdditionsOnly: run.kind !== "decisions" && run.settings.additionsOnly != null,
     usesDecisions: run.kind === "decisions",
   };
   const drift = await plan(context, loaded, options);

@@ -42,7 +42,7 @@ export type QueuedRun = {
 
 /** Puts a run into the queue with the settings as they are now; refuses while another is running (product rule 9). */
 export async function queueRun(context: CommandContext, input: QueuedRun): Promise<{ runId: string }> {
-  const settings = await buildRunSettings(context.db, context.districtId, input.dataType);
+  const settings = await buildRunSettings(context.db, context.districtId, input.dataType, context.now);
   const [connection] = await context.db
     .select({ epoch: connections.epoch })
     .from(connections)

@@ -10,8 +10,8 @@ import type { AuthorizedDistrictId, CommandContext } from "@/server/platform/ten
 export type Settings = typeof dataTypeSettings.$inferSelect;
 export type Samples = typeof sourceSamples.$inferSelect;
 
-/** Settings from before there were safety limits get the ones that are on by default. */
-const FIRST_RULES: Partial<SyncRules> = { absentImports: 1, limits: DEFAULT_LIMITS };
+/** Settings from before there were safety limits and pauses get what a data type starts with. */
+const FIRST_RULES: Partial<SyncRules> = { absentImports: 1, limits: DEFAULT_LIMITS, pauses: [] };
 
 export async function findSettings(
   db: Db,

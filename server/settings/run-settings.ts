@@ -6,13 +6,15 @@ import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { matchedSchools } from "@/server/schools/queries";
 import { findSettings } from "./load-settings";
+import { pauseOn } from "./next-run";
 import { getReadiness } from "./queries";
 
-/** Everything a run must be told, as it stands now; refuses with the list of what is missing. */
+/** Everything a run that starts at `now` must be told; refuses with the list of what is missing. */
 export async function buildRunSettings(
   db: Db,
   districtId: AuthorizedDistrictId,
   dataType: DataType,
+  now: Date,
 ): Promise<RunSettings> {
   const missing = (await getReadiness(db, districtId, dataType)).filter((item) => item.state === "missing");
   if (missing.length > 0) {
@@ -23,6 +25,7 @@ export async function buildRunSettings(
   const connection = await findConnection(db, districtId);
   if (!settings?.fields || !settings.sync || !connection)
     throw new DomainError("precondition_failed", "The import cannot start yet. Nothing was changed.");
+  const window = pauseOn(settings.sync, now, "additions_only");
   return {
     connector: connection.connector,
     settingsVersion: settings.version,
@@ -30,5 +33,6 @@ export async function buildRunSettings(
     codes: settings.codes ?? {},
     sync: settings.sync,
     schools: await matchedSchools(db, districtId),
+    additionsOnly: window && { untilOn: window.untilOn, reason: window.reason },
   };
 }

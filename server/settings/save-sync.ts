@@ -13,6 +13,7 @@ export function defaultSync(timeZone: string): SyncRules {
     frequency: { kind: "daily" },
     timeOfDay: "01:00",
     timeZone,
+    pauses: [],
     inactivateMissing: false,
     absentImports: 1,
     limits: DEFAULT_LIMITS,

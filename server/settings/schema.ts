@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+/** Longer than any summer; a forgotten pause ends by itself. */
+const MAX_PAUSE_DAYS = 120;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 export const dataType = z.enum([
   "student",
   "parent",
@@ -41,6 +45,28 @@ const weekday = z.union([
   z.literal(7),
 ]);
 
+const pause = z
+  .object({
+    fromOn: z.iso.date({ error: "Choose the first day." }),
+    untilOn: z.iso.date({ error: "Choose the last day." }),
+    kind: z.enum(["blackout", "additions_only"]),
+    reason: z
+      .string()
+      .trim()
+      .min(1, { error: "Say why, in a few words." })
+      .max(80, { error: "Keep it under 80 characters." }),
+  })
+  .refine((one) => one.untilOn >= one.fromOn, {
+    path: ["untilOn"],
+    error: "The last day is before the first.",
+  })
+  .refine((one) => Date.parse(one.untilOn) - Date.parse(one.fromOn) < MAX_PAUSE_DAYS * DAY_MS, {
+    path: ["untilOn"],
+    error: `A pause lasts at most ${MAX_PAUSE_DAYS} days. For longer choose Manual only, or pause the data type on Integration.`,
+  });
+
+export const pauses = z.array(pause).max(50, { error: "Keep at most 50 pauses; remove those that are over." });
+
 const limit = z
   .object({
     percent: z
@@ -63,11 +89,19 @@ export const syncRules = z.object({
     z.object({ kind: z.literal("weekly"), weekday }),
     z.object({
       kind: z.literal("monthly"),
-      day: z.number().int().min(1).max(28, { error: "Choose a day from 1 to 28, which every month has." }),
+      day: z.union([
+        z.literal("last"),
+        z
+          .number()
+          .int()
+          .min(1)
+          .max(28, { error: "Choose a day from 1 to 28, which every month has, or the last day." }),
+      ]),
     }),
   ]),
   timeOfDay: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "Write the time as 01:00." }),
   timeZone: z.string().refine(isZone, { error: "This time zone is not known." }),
+  pauses,
   inactivateMissing: z.boolean(),
   absentImports: z
     .number({ error: "Write a number." })

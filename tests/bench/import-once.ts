@@ -11,7 +11,7 @@ import { buildRunSettings } from "@/server/settings/run-settings";
 let statements = 0;
 const pool = openPool(process.env.DATABASE_URL ?? "", { max: 4, onStatement: () => statements++ });
 const districtId = authorizeDistrict(process.argv[2] ?? "");
-const settings = await buildRunSettings(pool.db, districtId, "student");
+const settings = await buildRunSettings(pool.db, districtId, "student", new Date());
 const now = new Date();
 const [made] = await pool.db
   .insert(runs)

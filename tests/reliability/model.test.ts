@@ -173,13 +173,15 @@ async function importBoth(world: World, drafts: ModelRow[], decisions: ReadonlyM
   const absentImports =
     isImport && settings.sync.inactivateMissing && !world.isFirst ? settings.sync.absentImports : null;
   const chunk = random.pick([3, 1000]);
+  const isAdditionsOnly = isImport && random.chance(0.1);
   const bySql = await importBySql(pool, district, settings, drafts, {
     id,
     absentImports,
+    isAdditionsOnly,
     usesDecisions: !isImport,
     chunk,
   });
-  const plan = planModel(roster, drafts, { absentImports, notSame: world.notSame, decisions });
+  const plan = planModel(roster, drafts, { absentImports, isAdditionsOnly, notSame: world.notSame, decisions });
   // Rows of the source are held against each other by row, missing records by record.
   const modelRows = plan.filter((one) => one.row !== null).sort((a, b) => a.row! - b.row!);
   const modelMissing = plan.filter((one) => one.row === null).sort((a, b) => a.recordId! - b.recordId!);

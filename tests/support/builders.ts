@@ -81,6 +81,7 @@ export function buildSettings(district: BuiltDistrict, overrides: Partial<RunSet
       frequency: { kind: "manual" },
       timeOfDay: "01:00",
       timeZone: "America/Chicago",
+      pauses: [],
       inactivateMissing: false,
       absentImports: 1,
       limits: DEFAULT_LIMITS,

@@ -80,8 +80,8 @@ export async function startImportedWorld(options: {
     sis,
     context,
     async importStudents(overrides = {}) {
-      const settings = await buildRunSettings(pool.db, context.districtId, "student");
       const now = new Date();
+      const settings = await buildRunSettings(pool.db, context.districtId, "student", now);
       const [run] = await pool.db
         .insert(runs)
         .values({

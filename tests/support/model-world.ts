@@ -43,7 +43,7 @@ export async function importBySql(
   district: BuiltDistrict,
   settings: RunSettings,
   drafts: ModelRow[],
-  run: { id: string; absentImports: number | null; usesDecisions: boolean; chunk: number },
+  run: { id: string; absentImports: number | null; isAdditionsOnly: boolean; usesDecisions: boolean; chunk: number },
 ): Promise<ImportedBySql> {
   const { sql } = pool;
   const fields = fieldsOf(settings);
@@ -58,7 +58,8 @@ export async function importBySql(
     ),
   );
   const missing = run.absentImports === null ? null : { absentImports: run.absentImports };
-  await planRows(sql, student, { ...place, missing, usesDecisions: run.usesDecisions });
+  const { isAdditionsOnly, usesDecisions } = run;
+  await planRows(sql, student, { ...place, missing, isAdditionsOnly, usesDecisions });
   const plan = await sql.unsafe<SqlPlanned[]>(
     `select row, action, record_id::int, cause, changes, candidates from ${stagingTables(run.id).plan} order by row`,
   );

@@ -9,7 +9,7 @@ export function NextRuns({
   schedule,
   nowIso,
 }: {
-  schedule: Pick<SyncRules, "frequency" | "timeOfDay" | "timeZone">;
+  schedule: Pick<SyncRules, "frequency" | "timeOfDay" | "timeZone" | "pauses">;
   nowIso: string;
 }) {
   const isTime = /^([01]\d|2[0-3]):[0-5]\d$/.test(schedule.timeOfDay);

@@ -7,6 +7,7 @@ const rules = (overrides: Partial<SyncRules> = {}): SyncRules => ({
   frequency: { kind: "daily" },
   timeOfDay: "01:00",
   timeZone: "America/Chicago",
+  pauses: [],
   inactivateMissing: true,
   absentImports: 1,
   limits: DEFAULT_LIMITS,
