@@ -1,21 +1,11 @@
 import { eq } from "drizzle-orm";
 import { districts } from "@/db/schema";
-import { inngest } from "@/inngest/client";
-import { importApproved } from "@/inngest/events";
 import { isSwitchRefused } from "@/server/engine/identity-switch";
-import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
-import { refuseWhileRunning } from "./apply-preview";
-import { loadRun, timelineEntry, type Run } from "./load-run";
+import { letGoOn } from "./let-go-on";
+import { loadRun, type Run } from "./load-run";
 import type { ApproveRunInput } from "./schema";
-import { moveRun } from "./status";
-
-/** Tells the job server that a person let a run go on; the moment makes each approval one event. */
-export async function announceApproval(context: CommandContext, runId: string): Promise<void> {
-  const { districtId, now } = context;
-  await inngest.send(importApproved.create({ districtId, runId }, { id: `approved-${runId}-${now.getTime()}` }));
-}
 
 /** A switch of systems that found too few students again needs a site manager who types the district's name (product rule 7). */
 async function requireSwitchConfirmed(context: CommandContext, run: Run, typed: string | undefined): Promise<void> {
@@ -59,17 +49,13 @@ export async function approveRun(context: CommandContext, input: ApproveRunInput
     reason: input.reason,
   };
   const which = input.schools ? `${input.schools.length} of ${known.size} schools` : "all schools";
-  const isMoved = await moveRun(context.db, context.districtId, run.id, ["held"], {
-    status: "planning",
-    approval,
-    touchedAt: context.now,
-    timeline: timelineEntry(context.now, `Approved for ${which}`) as never,
-  }).catch(refuseWhileRunning);
-  if (!isMoved) throw new DomainError("conflict", "Somebody else has just decided about this import.");
-  await recordAudit(context, {
-    action: "import.approved",
-    subject: run.id,
-    detail: { schools: input.schools, reason: input.reason, limits: run.safety?.crossed.length ?? 0 },
+  await letGoOn(context, run.id, {
+    from: "held",
+    values: { approval },
+    entry: `Approved for ${which}`,
+    audit: {
+      action: "import.approved",
+      detail: { schools: input.schools, reason: input.reason, limits: run.safety?.crossed.length ?? 0 },
+    },
   });
-  await announceApproval(context, run.id);
 }

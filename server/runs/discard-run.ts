@@ -29,14 +29,23 @@ export async function discardRun(context: CommandContext, input: DiscardRunInput
   await recordAudit(context, { action: "import.discarded", subject: run.id, detail: { reason: input.reason } });
 }
 
+type Ending = { dataType: DataType; except: string | null; why: string; statuses?: readonly RunStatus[] };
+
 /** Ends what still waits of a data type, since its plan was made on a roster that is about to change. */
-export async function discardWaiting(
-  context: CommandContext,
-  input: { dataType: DataType; except: string | null; why: string; statuses?: readonly RunStatus[] },
-): Promise<void> {
-  const waiting = await context.db
-    .select({ id: runs.id })
-    .from(runs)
+export async function discardWaiting(context: CommandContext, input: Ending): Promise<void> {
+  for (const runId of await endWaiting(context, input)) await dropStaging(driverOf(context.db), runId);
+}
+
+/** The same within a transaction: gives the runs whose staged rows are to be dropped once it is committed. */
+export async function endWaiting(context: CommandContext, input: Ending): Promise<string[]> {
+  const ended = await context.db
+    .update(runs)
+    .set({
+      status: "discarded",
+      finishedAt: context.now,
+      touchedAt: context.now,
+      timeline: timelineEntry(context.now, input.why) as never,
+    })
     .where(
       and(
         eq(runs.districtId, context.districtId),
@@ -44,14 +53,7 @@ export async function discardWaiting(
         inArray(runs.status, [...(input.statuses ?? WAITING)]),
         input.except ? ne(runs.id, input.except) : undefined,
       ),
-    );
-  for (const { id } of waiting) {
-    const isMoved = await moveRun(context.db, context.districtId, id, WAITING, {
-      status: "discarded",
-      finishedAt: context.now,
-      touchedAt: context.now,
-      timeline: timelineEntry(context.now, input.why) as never,
-    });
-    if (isMoved) await dropStaging(driverOf(context.db), id);
-  }
+    )
+    .returning({ id: runs.id });
+  return ended.map(({ id }) => id);
 }

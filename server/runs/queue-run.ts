@@ -1,7 +1,7 @@
-import { eq } from "drizzle-orm";
-import { connections, runs } from "@/db/schema";
+import { runs } from "@/db/schema";
 import { inngest } from "@/inngest/client";
 import { importRequested } from "@/inngest/events";
+import { lockConnection } from "@/server/connection/lock-connection";
 import type { DataType } from "@/server/connectors/connector";
 import { DomainError } from "@/server/platform/errors";
 import { newReference } from "@/server/platform/ids";
@@ -42,29 +42,29 @@ export type QueuedRun = {
 
 /** Puts a run into the queue with the settings as they are now; refuses while another is running (product rule 9). */
 export async function queueRun(context: CommandContext, input: QueuedRun): Promise<{ runId: string }> {
-  const settings = await buildRunSettings(context.db, context.districtId, input.dataType, context.now);
-  const [connection] = await context.db
-    .select({ epoch: connections.epoch })
-    .from(connections)
-    .where(eq(connections.districtId, context.districtId));
   const inserted = await context.db
-    .insert(runs)
-    .values({
-      districtId: context.districtId,
-      dataType: input.dataType,
-      kind: input.kind,
-      trigger: input.trigger,
-      startedBy: context.actor.kind === "person" ? context.actor.personId : context.actor.name,
-      partitionOn: partitionOf(context.now),
-      settings,
-      connectionEpoch: connection?.epoch ?? null,
-      schools: new Set(Object.values(settings.schools)).size,
-      reference: newReference(),
-      timeline: [{ at: context.now.toISOString(), text: input.entry }],
-      createdAt: context.now,
-      touchedAt: context.now,
+    .transaction(async (tx) => {
+      const connectionEpoch = await lockConnection(tx, context.districtId, "share");
+      const settings = await buildRunSettings(tx, context.districtId, input.dataType, context.now);
+      return tx
+        .insert(runs)
+        .values({
+          districtId: context.districtId,
+          dataType: input.dataType,
+          kind: input.kind,
+          trigger: input.trigger,
+          startedBy: context.actor.kind === "person" ? context.actor.personId : context.actor.name,
+          partitionOn: partitionOf(context.now),
+          settings,
+          connectionEpoch,
+          schools: new Set(Object.values(settings.schools)).size,
+          reference: newReference(),
+          timeline: [{ at: context.now.toISOString(), text: input.entry }],
+          createdAt: context.now,
+          touchedAt: context.now,
+        })
+        .returning({ id: runs.id });
     })
-    .returning({ id: runs.id })
     .catch((error: unknown) => {
       if (!isUniqueViolation(error)) throw error;
       throw new DomainError(

@@ -2,13 +2,15 @@ import { driverOf } from "@/db/client";
 import { runs } from "@/db/schema";
 import { inngest } from "@/inngest/client";
 import { undoRequested } from "@/inngest/events";
+import { lockConnection } from "@/server/connection/lock-connection";
+import { dropStaging } from "@/server/engine/stage";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import { newReference } from "@/server/platform/ids";
 import type { CommandContext } from "@/server/platform/tenancy";
-import { refuseWhileRunning } from "./apply-preview";
-import { discardWaiting } from "./discard-run";
+import { endWaiting } from "./discard-run";
 import { findUndoState } from "./find-undo";
+import { refuseWhileRunning } from "./let-go-on";
 import type { Run } from "./load-run";
 import { partitionOf } from "./queue-run";
 import type { RedoRunInput, UndoRunInput } from "./schema";
@@ -19,33 +21,38 @@ type Taken = { kind: "undo" | "redo"; undoOf: string; restoresValues: boolean; e
 async function queueUndo(context: CommandContext, of: Run, taken: Taken): Promise<{ runId: string }> {
   const why = `Discarded: its plan was made on the roster before ${taken.kind} of import ${of.number}. Nothing was changed.`;
   const { entry, ...values } = taken;
-  const inserted = await context.db
-    .insert(runs)
-    .values({
-      ...values,
-      districtId: context.districtId,
-      dataType: of.dataType,
-      trigger: "manual",
-      startedBy: context.actor.kind === "person" ? context.actor.personId : context.actor.name,
-      partitionOn: partitionOf(context.now),
-      settings: of.settings,
-      connectionEpoch: of.connectionEpoch,
-      schools: of.schools,
-      reference: newReference(),
-      timeline: [{ at: context.now.toISOString(), text: entry }],
-      createdAt: context.now,
-      touchedAt: context.now,
+  const { runId, ended } = await context.db
+    .transaction(async (tx) => {
+      const within = { ...context, db: tx };
+      await lockConnection(tx, context.districtId, "share");
+      const [inserted] = await tx
+        .insert(runs)
+        .values({
+          ...values,
+          districtId: context.districtId,
+          dataType: of.dataType,
+          trigger: "manual",
+          startedBy: context.actor.kind === "person" ? context.actor.personId : context.actor.name,
+          partitionOn: partitionOf(context.now),
+          settings: of.settings,
+          connectionEpoch: of.connectionEpoch,
+          schools: of.schools,
+          reference: newReference(),
+          timeline: [{ at: context.now.toISOString(), text: entry }],
+          createdAt: context.now,
+          touchedAt: context.now,
+        })
+        .returning({ id: runs.id });
+      if (!inserted) throw new Error("The undo could not be queued.");
+      await recordAudit(within, {
+        action: `import.${taken.kind}_started`,
+        subject: of.id,
+        detail: { number: of.number, runId: inserted.id, restoresValues: taken.restoresValues },
+      });
+      return { runId: inserted.id, ended: await endWaiting(within, { dataType: of.dataType, except: null, why }) };
     })
-    .returning({ id: runs.id })
     .catch(refuseWhileRunning);
-  const runId = inserted[0]?.id;
-  if (!runId) throw new Error("The undo could not be queued.");
-  await discardWaiting(context, { dataType: of.dataType, except: null, why });
-  await recordAudit(context, {
-    action: `import.${taken.kind}_started`,
-    subject: of.id,
-    detail: { number: of.number, runId, restoresValues: taken.restoresValues },
-  });
+  for (const waiting of ended) await dropStaging(driverOf(context.db), waiting);
   const { districtId } = context;
   await inngest.send(undoRequested.create({ districtId, runId }, { id: `undo-${runId}` }));
   return { runId };

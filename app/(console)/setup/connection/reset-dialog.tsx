@@ -38,6 +38,11 @@ export function ResetDialog({ districtName }: { districtName: string }) {
           >
             <div className="grid gap-4 px-6 pb-5">
               <p>The schedules stop at once. No student is changed or removed.</p>
+              <p>
+                A held import and a preview are discarded. Open alerts are closed, and typed values and “Not the same
+                person” are forgotten, because they go by ids of the SIS that leaves: another one may give the same id
+                to another student.
+              </p>
               <TextField
                 label={`Type ${districtName} to confirm`}
                 value={typed}
