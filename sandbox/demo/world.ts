@@ -9,9 +9,10 @@ import { DEMO_PEOPLE } from "../identity/people";
 import { startIdentity, type Identity } from "../identity/server";
 import { startMailbox, type Mailbox } from "../mailbox/server";
 import { sameOrFreePort } from "../ports";
-import { startPostgres, type RunningPostgres } from "../postgres";
+import { endLeftover, startPostgres, type RunningPostgres } from "../postgres";
 import { buildApp, nextBinary } from "./build";
 import { firstJson, startChild, stopChildren } from "./children";
+import { registerApp } from "./register-app";
 
 export type WorldOptions = {
   dataDir: string;
@@ -45,6 +46,8 @@ export type World = {
   mailbox: Mailbox;
   districtId: string;
 };
+
+const LEAVE_WITH_PARENT = path.join(import.meta.dirname, "leave-with-parent.mjs");
 
 /** What is running, in the order in which it started. */
 const closers: (() => Promise<void>)[] = [];
@@ -81,6 +84,8 @@ async function startSis(options: WorldOptions): Promise<SisProcess> {
   const args = [
     "--import",
     "tsx",
+    "--import",
+    LEAVE_WITH_PARENT,
     path.join(import.meta.dirname, "../powerschool/main.ts"),
     "--plugin",
     plugin,
@@ -134,7 +139,8 @@ async function startApp(options: WorldOptions, environment: Record<string, strin
   const command = options.isDevelopment ? "dev" : "start";
   if (!options.isDevelopment) await buildApp(options.say);
   options.say("Starting the app…");
-  const child = startChild(process.execPath, [nextBinary(), command, "-p", String(port), "-H", "127.0.0.1"], {
+  const args = ["--import", LEAVE_WITH_PARENT, nextBinary(), command, "-p", String(port), "-H", "127.0.0.1"];
+  const child = startChild(process.execPath, args, {
     env: { ...environment, NODE_ENV: options.isDevelopment ? "development" : "production" },
     onCrash: () => options.onCrash?.("The app"),
   });
@@ -155,12 +161,14 @@ export async function stopWorld(): Promise<void> {
 
 /** Starts the whole outside world on this machine, and the app inside it; `stopWorld` ends it. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const kept = await keptSettings(options.dataDir, options.port);
   const given = process.env.DATABASE_URL;
+  const postgresDir = path.join(options.dataDir, "postgres");
+  if (!given) await endLeftover(postgresDir);
+  const kept = await keptSettings(options.dataDir, options.port);
   let server: RunningPostgres | null = null;
   if (!given) {
     options.say("Starting Postgres…");
-    const starting = startPostgres({ dataDir: path.join(options.dataDir, "postgres"), port: kept.ports.postgres });
+    const starting = startPostgres({ dataDir: postgresDir, port: kept.ports.postgres });
     // Noted before it is up, so that a stop meanwhile waits for it.
     closers.push(async () => (await starting).stop());
     server = await starting;
@@ -193,6 +201,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     people: DEMO_PEOPLE,
   });
   await startApp(options, environment, kept.ports.app);
+  if (options.inngestUrl) {
+    await registerApp(`${appUrl}/api/inngest`);
+    options.say(`Registered with the Inngest server at ${options.inngestUrl}.`);
+  }
   return {
     appUrl,
     databaseUrl,
