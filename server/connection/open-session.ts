@@ -9,9 +9,11 @@ import type { CommandContext } from "@/server/platform/tenancy";
 /** How a SIS may be reached. Sandboxes live on this machine; in production private addresses stay out of reach. */
 export function openOptions(): OpenOptions {
   const timeoutMs = Number(process.env.SIS_TIMEOUT_MS ?? 0);
+  const pageSize = Number(process.env.SIS_PAGE_SIZE ?? 0);
   return {
     allowPrivateAddresses: process.env.ALLOW_SANDBOX_ADDRESSES === "1",
     ...(timeoutMs > 0 ? { patience: { timeoutMs } } : {}),
+    ...(pageSize > 0 ? { pageSize } : {}),
   };
 }
 

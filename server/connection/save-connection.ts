@@ -21,8 +21,15 @@ function withSavedSecrets(
   given: Record<string, string>,
 ): Record<string, string> {
   const merged = { ...given };
-  const empty = connector.credentialFields.filter((field) => field.isSecret && !merged[field.name]);
-  if (empty.length === 0 || !saved || saved.connector !== connector.kind || !saved.sealedCredentials) return merged;
+  if (!saved || saved.connector !== connector.kind || !saved.sealedCredentials) return merged;
+  const known = JSON.parse(unseal(saved.sealedCredentials, secretContext(context.districtId))) as Record<
+    string,
+    string
+  >;
+  const empty = connector.credentialFields.filter(
+    (field) => field.isSecret && !merged[field.name] && known[field.name],
+  );
+  if (empty.length === 0) return merged;
   const isSame = connector.credentialFields.every(
     (field) => field.isSecret || saved.publicCredentials[field.name] === merged[field.name],
   );
@@ -35,10 +42,6 @@ function withSavedSecrets(
     );
     throw new DomainError("bad_request", "Some credentials are missing.", fields);
   }
-  const known = JSON.parse(unseal(saved.sealedCredentials, secretContext(context.districtId))) as Record<
-    string,
-    string
-  >;
   for (const field of empty) merged[field.name] = known[field.name] ?? "";
   return merged;
 }

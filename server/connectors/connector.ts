@@ -82,19 +82,23 @@ export interface ConnectorSession {
 /** Where a fixed problem is fixed: who, and the path of menus inside the SIS. */
 export type FixHint = { who: string; where: string };
 
-/** One entry of the credentials form. With `choices` one of them is picked, the first unless another is. */
+/** One entry of the credentials form; `initial` stands in it at first. With `choices` one of them is picked. */
 export type CredentialField = {
   name: string;
   label: string;
   hint: string;
   isSecret: boolean;
+  initial?: string;
   choices?: readonly { id: string; label: string }[];
 };
 
 export type FieldOptions = { options: SourceField[]; defaultId: string | null };
 
-/** `patience` bends the waiting times, which are minutes in the field and milliseconds in a test. */
-export type OpenOptions = { allowPrivateAddresses: boolean; patience?: Partial<Patience> };
+/**
+ * `patience` bends the waiting times, which are minutes in the field and milliseconds in a test; `pageSize` is a wish for
+ * a SIS that lets us choose.
+ */
+export type OpenOptions = { allowPrivateAddresses: boolean; patience?: Partial<Patience>; pageSize?: number };
 
 export type Connector<Credentials = Record<string, string>> = {
   kind: string;

@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connector, ConnectorSession, DataType, OpenOptions, RawPage, SourceRecord } from "./connector";
 
+const DATA_TYPES: DataType[] = [
+  "student",
+  "parent",
+  "staff",
+  "course_catalog",
+  "course_mapping",
+  "course_history",
+  "current_courses",
+];
+
 /** A SIS played over HTTP, and what it is known to hold. */
 export type ContractWorld = {
   connector: Connector;
@@ -12,6 +22,10 @@ export type ContractWorld = {
   sourceIds: string[];
   schoolNumbers: string[];
   pageSize: number;
+  /** A custom field as somebody may type it, which this SIS does not have. */
+  madeUpField: string;
+  /** Requests of a whole read for what is joined to the rows from elsewhere; none without it. */
+  joinedRequests?: number;
   /** Requests that the SIS received so far. */
   received(): number;
   close(): Promise<void>;
@@ -53,7 +67,7 @@ export function testConnectorContract(name: string, start: () => Promise<Contrac
       await open().count(world.dataType);
       const { pages } = await readAll(open, request());
       expect(pages).toHaveLength(Math.ceil(world.sourceIds.length / world.pageSize));
-      expect(world.received() - before).toBeLessThanOrEqual(pages.length + 3);
+      expect(world.received() - before).toBeLessThanOrEqual(pages.length + (world.joinedRequests ?? 0) + 3);
     });
 
     it("reads every row once, and counts as many", async () => {
@@ -120,8 +134,33 @@ export function testConnectorContract(name: string, start: () => Promise<Contrac
       for (const field of world.fields.slice(0, 3)) {
         expect(await open().checkField(world.dataType, field)).toEqual({ kind: "readable" });
       }
-      const madeUp = world.connector.parseCustomField("Students.No_Such_Column_Here");
-      if (madeUp) expect(await open().checkField(world.dataType, madeUp.id)).toMatchObject({ kind: "unknown" });
+      const madeUp = world.connector.parseCustomField(world.madeUpField);
+      expect(madeUp).toMatchObject({ isCustom: true });
+      expect(await open().checkField(world.dataType, madeUp?.id ?? "")).toMatchObject({ kind: "unknown" });
+    });
+
+    it("offers every data type, or says why it does not", async () => {
+      const { dataTypes, notRead } = world.connector;
+      const result = await open().test();
+      for (const dataType of DATA_TYPES) {
+        expect([dataType, dataTypes.includes(dataType) !== (notRead[dataType]?.length ?? 0) > 20]).toEqual([
+          dataType,
+          true,
+        ]);
+        if (!result.ok || !notRead[dataType]) continue;
+        expect(result.report.dataTypes).toContainEqual(
+          expect.objectContaining({ dataType, access: "none", detail: notRead[dataType] }),
+        );
+      }
+    });
+
+    it("says how access is given, and where each of its fields is mended", () => {
+      const { connector, dataType } = world;
+      expect(connector.instructions.length).toBeGreaterThan(1);
+      for (const field of Object.values(connector.fieldOptions(dataType)).flatMap((one) => one.options)) {
+        const hint = connector.fixHint(dataType, field.id);
+        expect(hint.who.length * hint.where.length).toBeGreaterThan(20);
+      }
     });
 
     it("counts its requests", async () => {

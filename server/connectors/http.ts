@@ -23,8 +23,15 @@ export const DEFAULT_PATIENCE: Patience = {
   longestWaitMs: 20_000,
 };
 
-/** What to do about two faults, where a SIS has a place for it. */
-export type SisHints = { slowDown?: string; smallerPages?: string };
+export type HeaderOf = (name: string) => string | null;
+
+/** What only one kind of SIS does: where two faults are mended, and how its headers ask for a pause. */
+export type SisHints = {
+  slowDown?: string;
+  smallerPages?: string;
+  /** Milliseconds until the next request may be sent, from the headers of an answer; 0 is at once. */
+  pauseAfter?: (header: HeaderOf) => number;
+};
 
 /** Only requests that read: each may be sent twice without harm. */
 export type HttpRequest = {
@@ -119,8 +126,12 @@ export class SisHttp {
     };
     const date = Date.parse(header("date") ?? "");
     if (!Number.isNaN(date)) this.clockOffsetMs = date - Date.now();
+    const pauseMs = this.hints.pauseAfter?.(header) ?? 0;
+    if (pauseMs > 0) this.#notBefore = Math.max(this.#notBefore, Date.now() + pauseMs);
+    const headerOrPause: HeaderOf = (name) =>
+      header(name) ?? (name === "retry-after" && pauseMs > 0 ? String(Math.ceil(pauseMs / 1000)) : null);
     return readAnswer(
-      { status: response.statusCode, header, body: Buffer.concat(chunks).toString("utf8") },
+      { status: response.statusCode, header: headerOrPause, body: Buffer.concat(chunks).toString("utf8") },
       { product: this.product, base: this.base, slowDown: this.hints.slowDown },
     );
   }
@@ -129,6 +140,12 @@ export class SisHttp {
   async #takeTurn(): Promise<void> {
     const now = Date.now();
     const start = Math.max(now, this.#notBefore);
+    if (start - now > this.patience.longestWaitMs) {
+      throw new ConnectorError("rate_limited", `${this.product} has answered as often as it may for now.`, {
+        fix: this.hints.slowDown ?? "Passes by itself; imports try again.",
+        retryAfterMs: start - now,
+      });
+    }
     this.#notBefore = start + this.#spacingMs;
     if (start > now) await delay(start - now);
   }

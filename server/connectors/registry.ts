@@ -1,13 +1,17 @@
+import { clever } from "./clever/index";
 import type { Connector } from "./connector";
 import { powerschool } from "./powerschool/index";
 
-const connectors: Record<string, Connector> = { powerschool };
+/** In the order of Select SIS. */
+const connectors: readonly Connector[] = [powerschool, clever];
+
+const byKind = new Map(connectors.map((connector) => [connector.kind, connector]));
 
 /** The connector of a kind; null for a kind that is not offered. */
 export function findConnector(kind: string): Connector | null {
-  return connectors[kind] ?? null;
+  return byKind.get(kind) ?? null;
 }
 
-export function listConnectors(): Connector[] {
-  return Object.values(connectors);
+export function listConnectors(): readonly Connector[] {
+  return connectors;
 }

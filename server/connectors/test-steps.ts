@@ -1,5 +1,5 @@
 import { isPublicAddress, resolveHost, type AddressPolicy } from "./address-guard";
-import type { CapabilityReport, TestResult, TestStep } from "./connector";
+import type { CapabilityReport, DataType, TestResult, TestStep } from "./connector";
 import { ConnectorError } from "./errors";
 import type { SisHttp } from "./http";
 import { describeNetworkFault } from "./network-fault";
@@ -36,10 +36,15 @@ export function certificateDetail(http: SisHttp): string {
   return `${http.product} answers, without encryption: a test address`;
 }
 
+export type Tested<Client> = {
+  product: string;
+  steps: readonly ConnectionStep<Client>[];
+  notRead: Partial<Record<DataType, string>>;
+};
+
 /** Tries everything an import needs, one step after the other, and stops at the first that fails. */
 export async function runSteps<Client extends Reached>(
-  product: string,
-  steps: readonly ConnectionStep<Client>[],
+  { product, steps, notRead }: Tested<Client>,
   open: () => Client,
 ): Promise<TestResult> {
   const report: CapabilityReport = {
@@ -62,6 +67,8 @@ export async function runSteps<Client extends Reached>(
       return { ok: false, steps: shown, failure: { kind: error.kind, message: error.message, fix: error.fix } };
     }
   }
+  for (const [dataType, detail] of Object.entries(notRead) as [DataType, string][])
+    report.dataTypes.push({ dataType, access: "none", missing: [], detail });
   const offset = client?.server.http.clockOffsetMs ?? 0;
   if (Math.abs(offset) > LARGEST_CLOCK_OFFSET_MS) {
     const minutes = Math.round(Math.abs(offset) / 60_000);

@@ -3,6 +3,7 @@ import type { Connector } from "../connector";
 import { codeSuggestions } from "./codes";
 import { fieldOptions, parseCustomField } from "./fields";
 import { fixHint } from "./fixes";
+import { NOT_READ } from "./not-read";
 import { buildPluginZip, PLUGIN_FILE_NAME } from "./plugin";
 import { openSession } from "./session";
 
@@ -44,7 +45,7 @@ export const powerschool: Connector = {
     "Open the plugin > Data Provider Configuration, and copy the client ID and client secret to this page.",
   ],
   dataTypes: ["student"],
-  notRead: {},
+  notRead: NOT_READ,
   fieldOptions,
   codeSuggestions,
   parseCustomField,

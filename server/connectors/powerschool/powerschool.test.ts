@@ -40,6 +40,7 @@ testConnectorContract("PowerSchool", async () => {
     sourceIds,
     schoolNumbers: district.schools.map((school) => String(school.number)),
     pageSize: 50,
+    madeUpField: "Students.No_Such_Column_Here",
     received: () => sandbox.stats().total,
     close: () => sandbox.close(),
   };

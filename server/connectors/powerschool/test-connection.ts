@@ -3,6 +3,7 @@ import { ConnectorError } from "../errors";
 import { certificateDetail, HOST_STEP, runSteps, type ConnectionStep } from "../test-steps";
 import type { PowerSchoolClient } from "./client";
 import { FIXES } from "./fixes";
+import { NOT_READ } from "./not-read";
 import { missingColumns } from "./records";
 import { STUDENT_QUERY } from "./queries";
 import { isVersionAtLeast, MINIMUM_VERSION, shortVersion } from "./version";
@@ -80,7 +81,7 @@ async function readOneStudent(client: PowerSchoolClient, report: CapabilityRepor
 
 /** Tries everything an import needs, afresh. */
 export function testConnection(open: () => PowerSchoolClient): Promise<TestResult> {
-  return runSteps("PowerSchool SIS", STEPS, () => {
+  return runSteps({ product: "PowerSchool SIS", steps: STEPS, notRead: NOT_READ }, () => {
     const client = open();
     client.forget();
     return client;
