@@ -7,7 +7,7 @@ export type DataType =
 
 /**
  * One field that a SIS can deliver; `id` is what a field match stores, `label` what the screen shows, "[Students]DCID".
- * `holds: "grade_level"`: the values are grades from -2 to 13 (kindergarten is 0), from which a class year follows (D22).
+ * `holds: "grade_level"`: the values are grades from -2 to 12 (kindergarten is 0), from which a class year follows (D22).
  */
 export type SourceField = { id: string; label: string; isCustom?: boolean; holds?: "grade_level" };
 

@@ -1,9 +1,16 @@
 import { hash } from "node:crypto";
 import type { SourceRecord } from "@/server/connectors/connector";
+import { normaliseGrade, readDay, type Day } from "./class-year";
 import { normaliseValue } from "./normalise-value";
 import type { Catalogue, Draft, Field, Issue, RunSettings, TypedValue, TypedValues, Values } from "./types";
 
-type Reader = { field: Field; source: string; codes: Record<string, string | null> };
+type Reader = {
+  field: Field;
+  source: string;
+  codes: Record<string, string | null>;
+  /** Set where the source holds a grade and a year is wanted: the day from which the year is counted. */
+  gradeOn: Day | null;
+};
 
 /** The fields that a run imports, in catalogue order; the school travels beside them. */
 export function importedFields(catalogue: Catalogue, settings: Pick<RunSettings, "fields">): Field[] {
@@ -39,7 +46,7 @@ function readField(reader: Reader, record: SourceRecord, issues: Issue[]): strin
   const raw = record.values[reader.source];
   if (raw === null || raw === undefined) return null;
   const { field } = reader;
-  const result = normaliseValue(field, raw);
+  const result = reader.gradeOn ? normaliseGrade(field, raw, reader.gradeOn) : normaliseValue(field, raw);
   if (result.problem) {
     const severity = field.requirement === "required" && !field.mayBeEmpty ? "error" : "warning";
     issues.push({ severity, code: result.problem, field: field.key, value: raw.slice(0, 60), detail: result.detail });
@@ -72,11 +79,12 @@ export function compileNormaliser(
   settings: RunSettings,
   typed: TypedValues = new Map(),
 ): (record: SourceRecord, row: number) => Draft {
-  const readers: Reader[] = importedFields(catalogue, settings).map((field) => ({
-    field,
-    source: settings.fields[field.key] ?? "",
-    codes: settings.codes[field.key] ?? {},
-  }));
+  const today = settings.startedOn ? readDay(settings.startedOn) : null;
+  const readers: Reader[] = importedFields(catalogue, settings).map((field) => {
+    const source = settings.fields[field.key] ?? "";
+    const isGrade = field.kind === "year" && (settings.gradeFields?.includes(source) ?? false);
+    return { field, source, codes: settings.codes[field.key] ?? {}, gradeOn: isGrade ? today : null };
+  });
   const chosen = settings.sync.schoolIds ? new Set(settings.sync.schoolIds) : null;
   return (record, row) => {
     const issues: Issue[] = [];

@@ -107,6 +107,10 @@ export type RunSettings = {
   schools: Record<string, string>;
   /** The window in which the run started: new records are added, and nothing else is changed. Absent outside of one. */
   additionsOnly?: Pick<Pause, "untilOn" | "reason"> | null;
+  /** The day on which the run was started, in the district's zone. */
+  startedOn?: string;
+  /** SIS fields that hold a grade, from which a class year follows. */
+  gradeFields?: string[];
 };
 
 export type Values = Record<string, string | null>;

@@ -31,7 +31,8 @@ function instantOf(day: Temporal.PlainDate, { timeOfDay, timeZone }: Schedule): 
   return new Date(start.epochMilliseconds);
 }
 
-function dayOf(instant: Date, timeZone: string): Temporal.PlainDate {
+/** The calendar day of an instant in a zone. */
+export function dayOf(instant: Date, timeZone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
 }
 

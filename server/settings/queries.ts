@@ -116,8 +116,7 @@ export async function getMatchFields(
     const chosen = saved ? (saved[field.key] ?? null) : (offer?.defaultId ?? null);
     const options = [...(offer?.options ?? [])];
     if (chosen && !options.some((option) => option.id === chosen)) {
-      const dot = chosen.indexOf(".");
-      options.push({ id: chosen, label: `[${chosen.slice(0, dot)}]${chosen.slice(dot + 1)}`, isCustom: true });
+      options.push(connector?.parseCustomField(chosen) ?? { id: chosen, label: chosen, isCustom: true });
     }
     const { key, label, group, definition, kind } = field;
     const mayBeEmpty = field.mayBeEmpty ?? false;

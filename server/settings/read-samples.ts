@@ -4,6 +4,7 @@ import type { Connector, DataType, SourceRecord } from "@/server/connectors/conn
 import type { CommandContext } from "@/server/platform/tenancy";
 import type { Catalogue, Field, FieldMatches } from "@/server/engine/types";
 import { findSettings, getCatalogue } from "./load-settings";
+import { gradeFields } from "./run-settings";
 import { addValue, noFacts } from "./value-facts";
 
 /** Rows that are looked at in full; a larger district is sampled from its beginning, and the screen says how many were read. */
@@ -30,6 +31,7 @@ export async function readSamples(context: CommandContext, input: { dataType: Da
   const ours = followers(catalogue, connector, settings?.fields ?? {});
   const fields = [...ours.keys()];
   const facts = Object.fromEntries([...ours].map(([id, followed]) => [id, noFacts(followed)]));
+  const grades = new Set(gradeFields(connector.kind, input.dataType));
   const schools = new Set<string>();
   let rows = 0;
   let cursor: string | null = null;
@@ -44,7 +46,7 @@ export async function readSamples(context: CommandContext, input: { dataType: Da
       if (record.schoolSourceId) schools.add(record.schoolSourceId);
       for (const [id, followed] of ours) {
         const known = facts[id];
-        if (known) addValue(known, record.values[id], followed);
+        if (known) addValue(known, record.values[id], followed, grades.has(id));
       }
     }
     cursor = page.next;

@@ -1,13 +1,20 @@
 import type { Db } from "@/db/types";
 import { findConnection } from "@/server/connection/queries";
 import type { DataType } from "@/server/connectors/connector";
+import { findConnector } from "@/server/connectors/registry";
 import type { RunSettings } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { matchedSchools } from "@/server/schools/queries";
 import { findSettings } from "./load-settings";
-import { pauseOn } from "./next-run";
+import { dayOf, pauseOn } from "./next-run";
 import { getReadiness } from "./queries";
+
+/** SIS fields that hold a grade where a year is wanted (D22). */
+export function gradeFields(connector: string, dataType: DataType): string[] {
+  const options = Object.values(findConnector(connector)?.fieldOptions(dataType) ?? {}).flatMap((one) => one.options);
+  return [...new Set(options.filter((option) => option.holds === "grade_level").map((option) => option.id))];
+}
 
 /** Everything a run that starts at `now` must be told; refuses with the list of what is missing. */
 export async function buildRunSettings(
@@ -33,6 +40,8 @@ export async function buildRunSettings(
     codes: settings.codes ?? {},
     sync: settings.sync,
     schools: await matchedSchools(db, districtId),
+    startedOn: dayOf(now, settings.sync.timeZone).toString(),
+    gradeFields: gradeFields(connection.connector, dataType),
     additionsOnly: window && { untilOn: window.untilOn, reason: window.reason },
   };
 }

@@ -1,4 +1,5 @@
 import type { ValueFacts } from "@/db/schema";
+import { normaliseGrade, type Day } from "@/server/engine/class-year";
 import { normaliseValue } from "@/server/engine/normalise-value";
 import type { Field } from "@/server/engine/types";
 
@@ -17,14 +18,28 @@ function keep(list: string[], value: string): void {
   if (list.length < MAX_SAMPLES && !list.includes(shown)) list.push(shown);
 }
 
+/** Whether a grade can be read does not depend on the day. */
+const ANY_DAY: Day = { year: 2026, month: 1, day: 1 };
+
+function isRefused(field: Field, value: string, holdsGrade: boolean): boolean {
+  const result =
+    holdsGrade && field.kind === "year" ? normaliseGrade(field, value, ANY_DAY) : normaliseValue(field, value);
+  return result.problem !== undefined;
+}
+
 /** Adds one value to the facts of its SIS field, as each of our fields that may follow it would read it. */
-export function addValue(facts: ValueFacts, value: string | null | undefined, ours: readonly Field[]): void {
+export function addValue(
+  facts: ValueFacts,
+  value: string | null | undefined,
+  ours: readonly Field[],
+  holdsGrade = false,
+): void {
   if (value === null || value === undefined || value.trim() === "") return;
   facts.filled++;
   keep(facts.samples, value);
   for (const field of ours) {
     const invalid = facts.invalid?.[field.key];
-    if (!invalid || !normaliseValue(field, value).problem) continue;
+    if (!invalid || !isRefused(field, value, holdsGrade)) continue;
     invalid.count++;
     keep(invalid.examples, value);
   }
