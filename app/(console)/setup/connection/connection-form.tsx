@@ -58,7 +58,9 @@ function TestSteps({ result }: { result: TestResult }) {
 }
 
 const emptyCredentials = (offer: Offer | undefined) =>
-  Object.fromEntries(offer?.credentialFields.map((field) => [field.name, field.initial ?? field.choices?.[0]?.id ?? ""]) ?? []);
+  Object.fromEntries(
+    offer?.credentialFields.map((field) => [field.name, field.initial ?? field.choices?.[0]?.id ?? ""]) ?? [],
+  );
 
 function CredentialChoice(props: { field: CredentialField; value: string; onChange: (value: string) => void }) {
   const { name, label, hint, choices = [] } = props.field;
