@@ -37,6 +37,7 @@ describe("a run whose class year is matched to a grade (D22)", () => {
       absentImports: 1,
       limits: DEFAULT_LIMITS,
       importGraduates: true,
+      pauses: [],
     },
     schools: { s1: "ours" },
     startedOn,
