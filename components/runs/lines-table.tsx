@@ -35,6 +35,8 @@ function actionOf(line: LogLine, isPlanned: boolean): { word: string; tone: Tone
   return { word: line.action === "create" ? "Created in part" : "Updated in part", tone: "warn" };
 }
 
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
 /** Lines of a log, each with what changed and what stood in the way. */
 export function LinesTable({ lines, isPlanned, ...words }: { lines: LogLine[]; isPlanned: boolean } & LineWords) {
   return (
@@ -43,7 +45,7 @@ export function LinesTable({ lines, isPlanned, ...words }: { lines: LogLine[]; i
         <thead>
           <tr>
             <th scope="col" style={{ width: "13rem" }}>
-              Student
+              {capital(words.noun)}
             </th>
             <th scope="col" className="num" style={{ width: "5rem" }}>
               Row
@@ -77,7 +79,7 @@ export function LinesTable({ lines, isPlanned, ...words }: { lines: LogLine[]; i
 }
 
 /** `gone` says why a record was made inactive, unless it is at a school that is not matched. */
-export type LineWords = { system: string; gone: string };
+export type LineWords = { system: string; gone: string; noun: string; slug: string };
 type Detail = { field: string; value: React.ReactNode; message: string };
 
 function detailsOf(line: LogLine, words: LineWords): Detail[] {
@@ -113,9 +115,10 @@ function whereNow(line: LogLine, { system, gone }: LineWords): string {
 /** Causes that only a look at all rows finds are not among a row's own issues. */
 function causeWord(line: LogLine): string {
   if (line.cause?.startsWith("repeated_source_id")) return "This record arrived before in the same import";
-  if (line.cause?.startsWith("repeated_student_number")) return "Another record has this student ID";
+  if (line.cause?.startsWith("repeated_student_number")) return "Another record has this ID";
   if (line.cause?.startsWith("edited_since")) return "Kept: edited, kept or protected since";
   if (line.cause?.startsWith("changed_since")) return "Kept: its values were changed since";
+  if (line.cause?.startsWith("reference_not_found")) return "It names a record that we do not have yet";
   if (line.cause?.startsWith("not_approved")) return "Its school was left out of the approval";
   return "";
 }
@@ -131,7 +134,7 @@ function Line({ line, isPlanned, words }: { line: LogLine; isPlanned: boolean; w
       <tr>
         <th scope="row" {...rows}>
           {line.recordId ? (
-            <Link href={`/roster/students/${line.recordId}`} prefetch={false}>
+            <Link href={`/roster/${words.slug}/${line.recordId}`} prefetch={false}>
               {name}
             </Link>
           ) : (
@@ -142,7 +145,7 @@ function Line({ line, isPlanned, words }: { line: LogLine; isPlanned: boolean; w
           {formatCount(line.row)}
         </td>
         <td className="code" style={{ paddingLeft: "1.5rem" }} {...rows}>
-          {line.studentNumber ?? line.sourceId}
+          {line.number ?? line.sourceId}
         </td>
         <td {...rows}>{line.school}</td>
         <td {...rows}>

@@ -127,6 +127,8 @@ export async function RunLines({ run, view, title, hint, shortcuts = [], mayExpo
           <LinesTable
             lines={page.lines}
             system={run.system}
+            noun={run.noun[0]}
+            slug={run.slug}
             gone={run.kind === "undo" ? "Created by the import that was undone" : `No longer in ${run.system}`}
             isPlanned={run.isPlanOnly}
           />

@@ -1,5 +1,6 @@
 export * from "./connection";
 export * from "./people";
+export * from "./records";
 export * from "./roster";
 export * from "./runs";
 export * from "./settings";

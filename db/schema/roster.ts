@@ -49,6 +49,8 @@ export const students = pgTable(
     weightedGpa: numeric("weighted_gpa"),
     unweightedGpa: numeric("unweighted_gpa"),
     counselor: text("counselor"),
+    /** Of the staff, when the name that the SIS gives is one of theirs. */
+    counselorId: bigint("counselor_id", { mode: "number" }),
     homeroom: text("homeroom"),
     street: text("street"),
     city: text("city"),

@@ -159,9 +159,8 @@ export const runLines = pgTable(
 export type RecordChangeKind = "update" | "inactivate" | "edit" | "keep" | "protect";
 export type LineAction = "create" | "update" | "inactivate" | "hold" | "reject" | "skip" | "unchanged";
 export type LineDetail = {
-  studentNumber?: string | null;
-  lastName?: string | null;
-  firstName?: string | null;
+  /** What names a row without a record, by our field key. */
+  shown?: Record<string, string | null>;
   changes?: Record<string, [string | null, string | null]>;
   issues?: {
     code: string;

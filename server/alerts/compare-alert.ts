@@ -1,13 +1,14 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { alerts, notSamePairs, schools, students } from "@/db/schema";
+import { alerts, notSamePairs, schools } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findCatalogue } from "@/server/engine/catalogue";
 import type { CandidateReason, Catalogue, Decision } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
-import { labelOf, valueOf } from "@/server/roster/student-record";
+import { readRecords, type RosterRecord } from "@/server/roster/read-records";
+import { shownValue } from "@/server/roster/shown-value";
+import { titleOf } from "@/server/roster/shown-record";
 import { compareValues, type Agreement } from "./compare-values";
-import { fullName } from "./queries";
 import type { AlertKind } from "./schema";
 
 export type CandidateView = {
@@ -44,10 +45,6 @@ export type ComparedAlert = {
   rows: ComparedRow[];
 };
 
-const NAMES = ["lastName", "firstName", "middleName"];
-const ACTIVE = ["CURRENTLY_ENROLLED", "GRADUATED"];
-
-type Ours = { row: typeof students.$inferSelect; school: string };
 type Found = typeof alerts.$inferSelect;
 
 /** One alert with both sides beside each other, the reasons of each suggestion and what Match would do. */
@@ -64,31 +61,21 @@ export async function compareAlert(
   const catalogue = found && findCatalogue(found.alert.dataType);
   if (!found || !catalogue) throw new DomainError("not_found", "There is no such alert in this district.");
   const { alert, school } = found;
-  const ours = await findOurs(db, districtId, alert);
+  const candidates = alert.candidates.map((one) => one.recordId);
+  const ours = await readRecords(db, districtId, catalogue, candidates);
   const rejected = await findRejected(db, districtId, alert);
   return {
     id: alert.id,
     kind: alert.kind,
     state: alert.state,
     decision: alert.decision,
-    name: fullName(alert.record.lastName ?? null, alert.record.firstName ?? null),
+    name: titleOf(catalogue, alert.record) ?? "No name",
     school,
     lastRunId: alert.lastRunId,
     createdAt: alert.createdAt,
     candidates: ours.map((one) => viewOf(one, alert, catalogue, rejected)),
-    rows: rowsOf(alert, school, ours, catalogue),
+    rows: rowsOf(alert, school, ours, catalogue, await schoolNames(db, districtId)),
   };
-}
-
-async function findOurs(db: Db, districtId: AuthorizedDistrictId, alert: Found): Promise<Ours[]> {
-  const ids = alert.candidates.map((one) => one.recordId);
-  if (ids.length === 0) return [];
-  const rows = await db
-    .select({ row: students, school: schools.name })
-    .from(students)
-    .innerJoin(schools, eq(schools.id, students.schoolId))
-    .where(and(eq(students.districtId, districtId), inArray(students.id, ids)));
-  return rows.sort((a, b) => ids.indexOf(a.row.id) - ids.indexOf(b.row.id));
 }
 
 async function findRejected(db: Db, districtId: AuthorizedDistrictId, alert: Found): Promise<Set<number>> {
@@ -105,46 +92,60 @@ async function findRejected(db: Db, districtId: AuthorizedDistrictId, alert: Fou
   return new Set(rows.map((one) => one.recordId));
 }
 
-function rowsOf(alert: Found, school: string | null, ours: Ours[], catalogue: Catalogue): ComparedRow[] {
+async function schoolNames(db: Db, districtId: AuthorizedDistrictId): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ id: schools.id, name: schools.name })
+    .from(schools)
+    .where(eq(schools.districtId, districtId));
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+function rowsOf(
+  alert: Found,
+  school: string | null,
+  ours: RosterRecord[],
+  catalogue: Catalogue,
+  names: ReadonlyMap<string, string>,
+): ComparedRow[] {
   return catalogue.fields
     .map((field) => {
-      const incoming = field.key === "school" ? school : (alert.record[field.key] ?? null);
+      const isSchool = field.key === "school";
+      const incoming = isSchool ? school : (alert.record[field.key] ?? null);
+      const shown = (value: string | null) => (isSchool ? value : shownValue(catalogue, field.key, value, names));
       return {
         key: field.key,
         label: field.label,
-        incoming: labelOf(field, incoming),
+        incoming: shown(incoming),
         ours: ours.map((one) => {
-          const value = field.key === "school" ? one.school : valueOf(one.row, field.key);
-          return {
-            value: labelOf(field, value),
-            agreement: compareValues(NAMES.includes(field.key), incoming, value),
-          };
+          const value = isSchool ? one.school : (one.values[field.key] ?? null);
+          return { value: shown(value), agreement: compareValues(field.isName ?? false, incoming, value) };
         }),
       };
     })
     .filter((row) => row.incoming !== null || row.ours.some((one) => one.value !== null));
 }
 
-function viewOf({ row }: Ours, alert: Found, catalogue: Catalogue, rejected: Set<number>): CandidateView {
+function viewOf(row: RosterRecord, alert: Found, catalogue: Catalogue, rejected: Set<number>): CandidateView {
+  const incoming = (key: string) => (key === "school" ? alert.schoolId : (alert.record[key] ?? null));
   const changed = catalogue.fields.flatMap((field) => {
-    const next = field.key === "school" ? alert.schoolId : (alert.record[field.key] ?? null);
-    const now = field.key === "school" ? row.schoolId : valueOf(row, field.key);
+    const next = incoming(field.key);
+    const now = row.values[field.key] ?? null;
     return next === null || next === now || row.keptFields.includes(field.key) ? [] : [now === null];
   });
-  const differs = (key: "firstName" | "birthOn") => {
-    const theirs = alert.record[key] ?? null;
-    return theirs !== null && row[key] !== null && compareValues(key === "firstName", theirs, row[key]) === null;
+  const differs = (key: string) => {
+    const [theirs, now] = [alert.record[key] ?? null, row.values[key] ?? null];
+    return theirs !== null && now !== null && compareValues(key === "firstName", theirs, now) === null;
   };
   return {
     id: row.id,
-    name: fullName(row.lastName, row.firstName),
+    name: titleOf(catalogue, row.values) ?? "No name",
     isActive: row.isActive,
     reasons: alert.candidates.find((one) => one.recordId === row.id)?.reasons ?? [],
     isRejected: rejected.has(row.id),
     effect: {
       fills: changed.filter(Boolean).length,
       changes: changed.filter((isFill) => !isFill).length,
-      activates: !row.isActive && ACTIVE.includes(alert.record.enrollmentStatus ?? ""),
+      activates: !row.isActive && catalogue.activity.active.includes(alert.record[catalogue.activity.field] ?? ""),
     },
     isUnlikely: differs("firstName") && differs("birthOn"),
   };

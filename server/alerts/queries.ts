@@ -2,9 +2,11 @@ import { and, asc, count, eq, inArray } from "drizzle-orm";
 import { alerts, schools, typedValues } from "@/db/schema";
 import type { Db } from "@/db/types";
 import type { DataType } from "@/server/connectors/connector";
-import type { Decision } from "@/server/engine/types";
+import { findCatalogue } from "@/server/engine/catalogue";
+import type { Decision, Values } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "@/server/roster/scope";
+import { titleOf } from "@/server/roster/shown-record";
 import type { AlertKind } from "./schema";
 
 export type QueuedAlert = {
@@ -55,7 +57,7 @@ async function listInState(
   return rows.map(({ alert, school }) => ({
     id: alert.id,
     kind: alert.kind,
-    name: fullName(alert.record.lastName ?? null, alert.record.firstName ?? null),
+    name: nameOf(alert.dataType, alert.record),
     school,
     candidates: alert.candidates.length,
     decision: alert.decision,
@@ -85,8 +87,9 @@ export async function getAlertQueue(db: Db, districtId: AuthorizedDistrictId): P
   };
 }
 
-export function fullName(last: string | null, first: string | null): string {
-  return [last, first].filter(Boolean).join(", ") || "No name";
+function nameOf(dataType: DataType, record: Values): string {
+  const catalogue = findCatalogue(dataType);
+  return (catalogue && titleOf(catalogue, record)) ?? "No name";
 }
 
 export type TypedValueView = { sourceId: string; field: string; value: string };

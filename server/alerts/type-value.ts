@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { typedValues } from "@/db/schema";
 import type { DataType } from "@/server/connectors/connector";
 import { normaliseValue } from "@/server/engine/normalise-value";
+import { isTypeable } from "@/server/engine/columns";
 import type { Field } from "@/server/engine/types";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
@@ -10,12 +11,10 @@ import { getCatalogue } from "@/server/settings/load-settings";
 import { actorOf } from "./find-alert";
 import type { RemoveTypedValueInput, TypeValueInput } from "./schema";
 
-/** Ids identify a student and come from the SIS alone; a school comes through School matching. */
-const NEVER_TYPED = ["sisId", "studentNumber", "school"];
-
 function fieldOf(dataType: DataType, key: string): Field {
-  const field = getCatalogue(dataType).fields.find((one) => one.key === key);
-  if (!field || NEVER_TYPED.includes(key)) {
+  const catalogue = getCatalogue(dataType);
+  const field = catalogue.fields.find((one) => one.key === key);
+  if (!field || !isTypeable(catalogue, field)) {
     throw new DomainError("bad_request", "This value can only be mended in the SIS. Nothing was saved.", {
       value: "Mend it in the SIS; the next import picks it up.",
     });

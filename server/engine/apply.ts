@@ -1,4 +1,5 @@
 import type { TransactionSql } from "postgres";
+import { columnOf, fieldOf, referencesOf } from "./columns";
 import { leftBehind } from "./plan";
 import { stagingTables } from "./stage";
 import type { Catalogue, Field } from "./types";
@@ -14,23 +15,35 @@ export type ApplyOptions = {
   now: Date;
   /** The plan's last chunk, with which the absences are counted: once, whatever is repeated before it. */
   isLast: boolean;
+  /** Causes of rows that the log only counts, as the district wishes. */
+  onlyCounted?: readonly string[];
   /** A decision may give a SIS id to somebody new; then its old owner loses it. */
   releasesIds?: boolean;
 };
 
-/** People whose status is enrolled or graduated are active. */
-const ACTIVE = "in ('CURRENTLY_ENROLLED', 'GRADUATED')";
+/** Whether a status makes a record an active one. */
+function isActive(catalogue: Catalogue, status: string): string {
+  return `coalesce((${status}) in ('${catalogue.activity.active.join("', '")}'), false)`;
+}
 
 /** Rows without a record show who they are by what was received. */
-const SHOWN_WITHOUT_RECORD =
-  "jsonb_strip_nulls(jsonb_build_object('studentNumber', s.student_number, 'lastName', s.last_name, 'firstName', s.first_name))";
+function shownWithoutRecord(catalogue: Catalogue, fields: readonly Field[]): string {
+  const keys = [catalogue.shown.number, ...catalogue.shown.title].filter((key) =>
+    fields.some((one) => one.key === key),
+  );
+  const values = [...new Set(keys)].map((key) => `'${key}', s.${columnOf(catalogue, key)}`);
+  return `jsonb_strip_nulls(jsonb_build_object('shown', jsonb_strip_nulls(jsonb_build_object(${values.join(", ")}))))`;
+}
 
 /** Rows that are only counted, by school: a line each would repeat the whole school every night. */
-const ONLY_COUNTED = "('school_not_matched::', 'school_not_chosen::')";
+const ONLY_COUNTED = ["school_not_matched::", "school_not_chosen::"];
+
+type LineOptions = Pick<ApplyOptions, "runId" | "fields" | "onlyCounted">;
 
 /** The log lines of a stretch of the plan; `made` gives the records that were just created. */
-function linesSql(catalogue: Catalogue, o: Pick<ApplyOptions, "runId">, made: string | null): string {
+function linesSql(catalogue: Catalogue, o: LineOptions, made: string | null): string {
   const { staged, plan } = stagingTables(o.runId);
+  const key = columnOf(catalogue, catalogue.identity.key);
   const shown = made ? "'reject', 'hold', 'skip'" : "'create', 'reject', 'hold', 'skip'";
   // A planned change stands with the school it counts for: the record's school now, as the safety limits count it.
   const school = made
@@ -39,21 +52,22 @@ function linesSql(catalogue: Catalogue, o: Pick<ApplyOptions, "runId">, made: st
   const ours = made
     ? "(p.action = 'inactivate' or s.school_id is null)"
     : "(p.action in ('inactivate', 'update') or s.school_id is null)";
+  const onlyCounted = [...ONLY_COUNTED, ...(o.onlyCounted ?? [])].map((cause) => `'${cause}'`).join(", ");
   return `insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
      select $1::date, $2, p.row, p.action, coalesce(${school}), coalesce(p.record_id${made ? `, ${made}.id` : ""}),
-       coalesce(s.source_id, r.sis_id, ''), p.cause,
+       coalesce(s.source_id, r.key, ''), p.cause,
        case when p.action in ('create', 'unchanged') and s.issues is null and ${made ? "true" : "p.action <> 'create'"} then null else
          jsonb_strip_nulls(jsonb_build_object('changes', case when p.action in ('update', 'inactivate') then p.changes end,
            'issues', s.issues, 'candidates', p.candidates, 'nowAt', case when p.action = 'inactivate' and p.cause is not null then
-             (select away.school_source from ${staged} away where away.sis_id = r.sis_id and away.verdict = 's' limit 1) end))
-         || case when p.action in (${shown}) then ${SHOWN_WITHOUT_RECORD} else '{}' end end
+             (select away.school_source from ${staged} away where away.${key} = r.key and away.verdict = 's' limit 1) end))
+         || case when p.action in (${shown}) then ${shownWithoutRecord(catalogue, o.fields)} else '{}' end end
      from ${plan} p
      left join ${staged} s on s.row = p.row and s.row > $3 and s.row <= $4
-     ${made ? `left join ${made} on p.action = 'create' and ${made}.sis_id = s.sis_id` : ""}
-     left join lateral (select r.school_id, r.sis_id from ${catalogue.table} r where ${ours} and r.id = p.record_id limit 1) r on true
+     ${made ? `left join ${made} on p.action = 'create' and ${made}.key = s.${key}` : ""}
+     left join lateral (select r.school_id, r.${key} as key from ${catalogue.table} r where ${ours} and r.id = p.record_id limit 1) r on true
      where p.row > $3 and p.row <= $4 and p.action <> 'absent'
        and (p.action in ('create', 'update', 'inactivate', 'hold', 'reject') or p.cause is not null)
-       and (p.cause is null or p.cause not in ${ONLY_COUNTED})
+       and (p.cause is null or p.cause not in (${onlyCounted}))
      on conflict do nothing`;
 }
 
@@ -61,7 +75,7 @@ function linesSql(catalogue: Catalogue, o: Pick<ApplyOptions, "runId">, made: st
 export async function writePlannedLines(
   tx: TransactionSql,
   catalogue: Catalogue,
-  o: Pick<ApplyOptions, "runId" | "partitionOn" | "from" | "to">,
+  o: LineOptions & Pick<ApplyOptions, "partitionOn" | "from" | "to">,
 ): Promise<void> {
   await tx.unsafe(linesSql(catalogue, o, null), [o.partitionOn, o.runId, o.from, o.to]);
 }
@@ -70,14 +84,17 @@ export async function writePlannedLines(
 async function applyCreatesAndLines(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
   const { staged, plan } = stagingTables(o.runId);
   const columns = o.fields.map((f) => f.column);
+  const links = referencesOf(catalogue, o.fields).map((reference) => reference.column);
+  const status = fieldOf(catalogue, catalogue.activity.field).column;
   await tx.unsafe(
     `with made as (
-       insert into ${catalogue.table} (district_id, school_id, ${columns.join(", ")}, is_active, content_hash, origins, created_by_run, created_at, updated_at)
-       select $5, s.school_id, ${columns.map((c) => `s.${c}`).join(", ")}, s.enrollment_status ${ACTIVE}, s.hash, coalesce(s.origins, '{}'), $2, $6, $6
+       insert into ${catalogue.table} (district_id, school_id, ${[...columns, ...links].join(", ")}, is_active, content_hash, origins, created_by_run, created_at, updated_at)
+       select $5, s.school_id, ${[...columns.map((c) => `s.${c}`), ...links.map((c) => `p.${c}`)].join(", ")}, ${isActive(catalogue, `s.${status}`)},
+         s.hash, coalesce(s.origins, '{}'), $2, $6, $6
        from ${plan} p join ${staged} s on s.row = p.row
        where p.action = 'create' and p.row > $3 and p.row <= $4 and s.row > $3 and s.row <= $4
        on conflict do nothing
-       returning id, sis_id
+       returning id, ${columnOf(catalogue, catalogue.identity.key)} as key
      )
      ${linesSql(catalogue, o, "made")}`,
     [o.partitionOn, o.runId, o.from, o.to, o.districtId, o.now.toISOString()],
@@ -97,13 +114,15 @@ async function applyUpdates(tx: TransactionSql, catalogue: Catalogue, o: ApplyOp
     ...o.fields.filter((f) => !f.isLeftBehind).map((f) => keep(f.key, f.column)),
     ...leftBehind(catalogue).map(end),
     keep("school", "school_id"),
+    ...referencesOf(catalogue, o.fields).map(({ column }) => `${column} = coalesce(p.${column}, t.${column})`),
   ];
-  const status =
-    "case when 'enrollmentStatus' = any(t.kept_fields) then t.enrollment_status else coalesce(s.enrollment_status, t.enrollment_status) end";
-  const hasStatus = o.fields.some((f) => f.key === "enrollmentStatus");
+  const { field } = catalogue.activity;
+  const { column } = fieldOf(catalogue, field);
+  const status = `case when '${field}' = any(t.kept_fields) then t.${column} else coalesce(s.${column}, t.${column}) end`;
+  const hasStatus = o.fields.some((f) => f.key === field);
   await tx.unsafe(
     `update ${catalogue.table} t set ${sets.join(", ")}, content_hash = s.hash, updated_at = $1, absent_imports = 0,
-       ${hasStatus ? `is_active = (${status}) ${ACTIVE},` : ""}
+       ${hasStatus ? `is_active = ${isActive(catalogue, status)},` : ""}
        origins = t.origins
          || (select jsonb_object_agg(k, jsonb_build_object('by', 'import', 'runId', $2::text)) from jsonb_object_keys(p.changes) k)
          || coalesce((select jsonb_object_agg(o.key, o.value) from jsonb_each(s.origins) o where p.changes ? o.key), '{}')
@@ -116,11 +135,12 @@ async function applyUpdates(tx: TransactionSql, catalogue: Catalogue, o: ApplyOp
 /** Missing records: counted while the grace lasts, then made inactive; one that is back is counted from the start again. */
 async function applyAbsences(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
   const { plan } = stagingTables(o.runId);
+  const { field, inactive } = catalogue.activity;
   const place = "p.row > $1 and p.row <= $2 and t.id = p.record_id and t.district_id = $3";
   await tx.unsafe(
-    `update ${catalogue.table} t set enrollment_status = 'INACTIVE', is_active = false, content_hash = null, updated_at = $4,
+    `update ${catalogue.table} t set ${fieldOf(catalogue, field).column} = '${inactive}', is_active = false, content_hash = null, updated_at = $4,
        absent_imports = 0,
-       origins = t.origins || jsonb_build_object('enrollmentStatus', jsonb_build_object('by', 'import', 'runId', $5::text))
+       origins = t.origins || jsonb_build_object('${field}', jsonb_build_object('by', 'import', 'runId', $5::text))
      from ${plan} p where p.action = 'inactivate' and ${place}`,
     [o.from, o.to, o.districtId, o.now.toISOString(), o.runId],
   );
@@ -150,16 +170,18 @@ async function storeChanges(tx: TransactionSql, catalogue: Catalogue, o: ApplyOp
 /** Takes a SIS id from its old owner when a person decided that it now belongs to somebody new. */
 async function releaseIds(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
   const { staged, plan } = stagingTables(o.runId);
+  const { key } = catalogue.identity;
+  const column = columnOf(catalogue, key);
   await tx.unsafe(
     `with released as (
-       update ${catalogue.table} t set sis_id = null, content_hash = null, updated_at = $1
+       update ${catalogue.table} t set ${column} = null, content_hash = null, updated_at = $1
        from ${plan} p join ${staged} s on s.row = p.row
-       where p.action = 'create' and p.row > $2 and p.row <= $3 and s.row > $2 and s.row <= $3 and t.district_id = $4 and t.sis_id = s.sis_id
+       where p.action = 'create' and p.row > $2 and p.row <= $3 and s.row > $2 and s.row <= $3 and t.district_id = $4 and t.${column} = s.${column}
          and t.created_by_run is distinct from $5
-       returning t.id, s.sis_id
+       returning t.id, s.${column} as key
      )
      insert into record_changes (district_id, data_type, record_id, run_id, kind, changes, at)
-     select $4, '${catalogue.dataType}', id, $5, 'update', jsonb_build_object('sisId', jsonb_build_array(sis_id, null)), $1 from released
+     select $4, '${catalogue.dataType}', id, $5, 'update', jsonb_build_object('${key}', jsonb_build_array(key, null)), $1 from released
      on conflict do nothing`,
     [o.now.toISOString(), o.from, o.to, o.districtId, o.runId],
   );
@@ -186,7 +208,7 @@ async function openAlerts(tx: TransactionSql, catalogue: Catalogue, o: ApplyOpti
 /** Writes one chunk of the plan: records, what they replaced, alerts and log lines, in the caller's transaction. */
 export async function applyRows(tx: TransactionSql, catalogue: Catalogue, options: ApplyOptions): Promise<void> {
   await tx.unsafe("set local work_mem = '64MB'");
-  if (options.releasesIds) await releaseIds(tx, catalogue, options);
+  if (options.releasesIds && catalogue.identity.candidates) await releaseIds(tx, catalogue, options);
   await applyCreatesAndLines(tx, catalogue, options);
   await storeChanges(tx, catalogue, options);
   await applyUpdates(tx, catalogue, options);

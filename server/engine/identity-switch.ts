@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { columnOf } from "./columns";
 import { stagingTables } from "./stage";
 import type { Catalogue, SwitchReport } from "./types";
 
@@ -20,7 +21,7 @@ export async function compareKeys(
      select count(*)::int as known, count(*) filter (where f.is_matched)::int as matched,
        count(*) filter (where f.is_other and not f.is_matched)::int as colliding
      from ${catalogue.table} e left join found f on f.id = e.id
-     where e.district_id = $1 and e.is_active and e.sis_id is not null`,
+     where e.district_id = $1 and e.is_active and e.${columnOf(catalogue, catalogue.identity.key)} is not null`,
     [options.districtId],
   );
   const { known, matched, colliding } = row ?? { known: 0, matched: 0, colliding: 0 };

@@ -1,10 +1,10 @@
+import { candidatesSql, comparedFields } from "./candidates";
+import { columnOf, fieldOf } from "./columns";
 import { stagingTables } from "./stage";
-import type { CandidateReason, Catalogue, Field } from "./types";
+import type { Catalogue, Field } from "./types";
 
 /** Cause keys that only a look at all rows can find. */
 const REPEATED_ROW = "repeated_source_id::";
-const REPEATED_NUMBER = "repeated_student_number:studentNumber:";
-const REUSED_ID = "reused_id:sisId:";
 const DUPLICATE = "duplicate::";
 const NOT_MATCHED = "school_not_matched::";
 
@@ -16,91 +16,93 @@ export type MatchOptions = {
   usesDecisions: boolean;
 };
 
-/** Surest first; a candidate carries every reason that holds. */
-const REASONS: readonly CandidateReason[] = ["last_name_birth_date", "email", "names_class_year"];
-
-/** Candidates always ask a person (product rule 2): last name + birth date, e-mail, first + last name + class year. */
-function candidatePasses(has: (key: string) => boolean): string {
-  const pass = (reason: CandidateReason, condition: string) =>
-    `select s.row, s.source_id, e.id, ${REASONS.indexOf(reason) + 1} as reason, ${isTwin(has)} as is_twin
-     from unclaimed e join open_rows s on ${condition}`;
-  const passes = [
-    pass("names_class_year", "e.last_key = s.last_key and e.first_key = s.first_key and e.class_year = s.class_year"),
-  ];
-  if (has("birthOn")) {
-    passes.push(pass("last_name_birth_date", "e.last_key = s.last_key and e.birth_on = s.birth_on"));
-  }
-  if (has("email")) passes.push(pass("email", "e.email_key = s.email_key"));
-  return passes.join("\nunion all\n");
+/** Whether a record that was found by an id is somebody else: what tells people apart is known and different throughout. */
+function isOther(catalogue: Catalogue, record: string, fields: readonly Field[]): string {
+  const keys = catalogue.identity.somebodyElse ?? [];
+  if (keys.length === 0 || !keys.every((key) => fields.some((field) => field.key === key))) return "false";
+  const differ = keys.map((key) => `${record}.${columnOf(catalogue, key)} <> s.${columnOf(catalogue, key)}`);
+  const names = keys.filter((key) => fieldOf(catalogue, key).isName).map((key) => columnOf(catalogue, key));
+  const differByKey = names.map((name) => `name_key(${record}.${name}) <> name_key(s.${name})`);
+  // The names are only brought to their keys when all differ as they are written, which is seldom.
+  return `case when ${differ.join(" and ")} then ${differByKey.join(" and ") || "true"} else false end`;
 }
 
-/** Twins share last name, birth date and school, and differ in the first name; they are never candidates for each other. */
-function isTwin(has: (key: string) => boolean): string {
-  if (!has("birthOn")) return "false";
-  // A value that is not known proves no twin.
-  return `coalesce(e.last_key = s.last_key and e.birth_on = s.birth_on and e.school_id = s.school_id
-    and e.first_key is distinct from s.first_key, false)`;
-}
-
-/** Whether a record that was found by an id is somebody else: other last name and other birth date, both known. */
-function isOther(record: string, has: (key: string) => boolean): string {
-  if (!has("birthOn")) return "false";
-  // The names are only brought to their keys when both differ as they are written, which is seldom.
-  return `case when ${record}.birth_on <> s.birth_on and ${record}.last_name <> s.last_name
-    then name_key(${record}.last_name) <> name_key(s.last_name) else false end`;
-}
-
-/** What matching needs of a staged row; whole rows would be sorted and hashed along. */
-const KEYS = "row source_id verdict hash cause school_id sis_id student_number last_name first_name class_year".split(
-  " ",
-);
-
-const decisionOf = (options: MatchOptions) =>
+const decisionOf = (options: MatchOptions, catalogue: Catalogue) =>
   options.usesDecisions
     ? `left join lateral (
          select a.decision->>'kind' as kind, (a.decision->>'recordId')::bigint as record_id from alerts a
-         where a.district_id = '${options.districtId}' and a.source_id = s.source_id and a.state = 'decided'
+         where a.district_id = '${options.districtId}' and a.data_type = '${catalogue.dataType}'
+           and a.source_id = s.source_id and a.state = 'decided'
          order by a.decided_at desc limit 1) d on true`
     : "left join (select null::text as kind, null::bigint as record_id) d on false";
 
+/** The passes by a second unique field; a type without one never finds, claims or repeats anything by it. */
+function numberPass(catalogue: Catalogue, key: string, roster: string) {
+  const { number } = catalogue.identity;
+  if (!number) {
+    return {
+      ranked: "ranked as (select m.*, false as is_number_again from once m)",
+      keyed: "left join (select null::bigint as id) b on false left join (select null::text as key) o on false",
+      other: "false",
+    };
+  }
+  const column = columnOf(catalogue, number);
+  return {
+    ranked: `repeated_numbers as (
+      select ${column}, is_again, min(row) as first_row from once group by ${column}, is_again having count(*) > 1
+    ),
+    ranked as (
+      select m.*, coalesce(m.row > r.first_row, false) as is_number_again
+      from once m left join repeated_numbers r on r.${column} = m.${column} and r.is_again = m.is_again
+    )`,
+    keyed: `left join ${roster} b on b.${column} = s.${column}
+      left join (select row, is_again, ${key} as key from ranked) o on o.key = b.${key} and o.row <> s.row and not o.is_again`,
+    other: null,
+  };
+}
+
 /**
- * Matching in passes over the whole staged set, surest key first: stored SIS id, then student id, then candidates.
+ * Matching in passes over the whole staged set, surest key first: the stored key, then the second unique field, then
+ * candidates, which always ask a person (product rule 2).
  * Gives (row, record_id, hash, action, cause, candidates); `match` still has to be compared.
  */
 export function matchSql(catalogue: Catalogue, options: MatchOptions): string {
   const { staged } = stagingTables(options.runId);
-  const has = (key: string) => options.fields.some((field) => field.key === key);
+  const { identity } = catalogue;
+  const key = columnOf(catalogue, identity.key);
   const roster = `(select * from ${catalogue.table} where district_id = '${options.districtId}')`;
-  const optional = [...(has("birthOn") ? ["birth_on"] : []), ...(has("email") ? ["email"] : [])];
-  const columns = [...KEYS, ...optional];
-  const emailKey = (of: string) => (has("email") ? `lower(${of}.email)` : "null::text");
+  // What matching needs of a staged row; whole rows would be sorted and hashed along.
+  const needed = [
+    identity.key,
+    ...(identity.number ? [identity.number] : []),
+    ...comparedFields(catalogue, options.fields),
+  ];
+  const others = (identity.somebodyElse ?? []).filter((one) => options.fields.some((field) => field.key === one));
+  const columns = new Set(["school_id", ...[...needed, ...others].map((one) => columnOf(catalogue, one))]);
+  const pass = numberPass(catalogue, key, roster);
+  const repeatedNumber = `repeated_student_number:${identity.number ?? ""}:`;
   return `
     with mine as materialized (
-      select ${columns.map((column) => `s.${column}`).join(", ")} from ${staged} s where s.verdict in ('i', 'k')
+      select s.row, s.source_id, s.verdict, s.hash, s.cause, ${[...columns].map((column) => `s.${column}`).join(", ")}
+      from ${staged} s where s.verdict in ('i', 'k')
     ),
-    -- Few ids are repeated, so counting them is cheaper than ranking every row.
-    repeated_ids as (select sis_id, min(row) as first_row from mine group by sis_id having count(*) > 1),
+    -- Few keys are repeated, so counting them is cheaper than ranking every row.
+    repeated_ids as (select ${key}, min(row) as first_row from mine group by ${key} having count(*) > 1),
     once as (
-      select m.*, coalesce(m.row > r.first_row, false) as is_again from mine m left join repeated_ids r on r.sis_id = m.sis_id
+      select m.*, coalesce(m.row > r.first_row, false) as is_again from mine m left join repeated_ids r on r.${key} = m.${key}
     ),
-    repeated_numbers as (
-      select student_number, is_again, min(row) as first_row from once group by student_number, is_again having count(*) > 1
-    ),
-    ranked as (
-      select m.*, coalesce(m.row > r.first_row, false) as is_number_again
-      from once m left join repeated_numbers r on r.student_number = m.student_number and r.is_again = m.is_again
-    ),
+    ${pass.ranked},
     keyed as (
-      select s.*, a.id as sis_match, b.id as number_match, o.sis_id is not null as is_claimed,
-        case when a.id is not null then ${isOther("a", has)} when b.id is not null then ${isOther("b", has)} else false end as is_other,
+      select s.*, a.id as sis_match, b.id as number_match, o.key is not null as is_claimed,
+        case when a.id is not null then ${isOther(catalogue, "a", options.fields)}
+          when b.id is not null then ${pass.other ?? isOther(catalogue, "b", options.fields)} else false end as is_other,
         d.kind as decision, d.record_id as decided_record
       from ranked s
-      left join ${roster} a on a.sis_id = s.sis_id
-      left join ${roster} b on b.student_number = s.student_number
-      left join ranked o on o.sis_id = b.sis_id and o.row <> s.row and not o.is_again
-      ${decisionOf(options)}
+      left join ${roster} a on a.${key} = s.${key}
+      ${pass.keyed}
+      ${decisionOf(options, catalogue)}
     ),
-    -- A record that a stored SIS id claims is not free for a student id.
+    -- A record that a stored key claims is not free for a second one.
     judged as (
       select k.*, coalesce(k.sis_match, k.number_match, case when k.decision = 'match' then k.decided_record end) as record_id,
         case when k.is_again then 'skip'
@@ -118,41 +120,14 @@ export function matchSql(catalogue: Catalogue, options: MatchOptions): string {
              else 'open' end as action
       from keyed k
     ),
-    open_rows as materialized (
-      select j.row, j.source_id, j.school_id, j.class_year, ${has("birthOn") ? "j.birth_on" : "null::date as birth_on"},
-        name_key(j.last_name) as last_key, name_key(j.first_name) as first_key, ${emailKey("j")} as email_key
-      from judged j
-      where j.action = 'open' and exists (
-        select 1 from ${catalogue.table} e where e.district_id = '${options.districtId}' and e.created_by_run is distinct from '${options.runId}')
-    ),
-    unclaimed as materialized (
-      select e.id, e.school_id, e.class_year, e.birth_on, name_key(e.last_name) as last_key, name_key(e.first_name) as first_key,
-        lower(e.email) as email_key
-      from ${catalogue.table} e
-      where e.district_id = '${options.districtId}' and exists (select 1 from open_rows)
-        and not exists (select 1 from judged j where j.record_id = e.id)
-        and e.created_by_run is distinct from '${options.runId}'
-    ),
-    suggested as (
-      select c.row, c.id, array_agg(distinct c.reason order by c.reason) as reasons
-      from (${candidatePasses(has)}) c
-      where not c.is_twin and not exists (
-        select 1 from not_same_pairs n where n.district_id = '${options.districtId}' and n.data_type = '${catalogue.dataType}'
-          and n.source_id = c.source_id and n.record_id = c.id)
-      group by c.row, c.id
-    ),
-    candidates as (
-      select row, jsonb_agg(jsonb_build_object('recordId', id, 'reasons',
-        (select jsonb_agg((array['${REASONS.join("', '")}'])[r]) from unnest(reasons) r)) order by id) as list
-      from suggested group by row
-    )
+    ${candidatesSql(catalogue, options)}
     select j.row, case when j.action = 'match' then j.hash end as hash,
       case when j.action in ('match', 'hold') then j.record_id end as record_id,
       case when j.action = 'away' then 'skip' when j.action <> 'open' then j.action when c.list is not null then 'hold' else 'create' end as action,
       case when j.action = 'skip' then '${REPEATED_ROW}'
            when j.action = 'away' then '${NOT_MATCHED}'
-           when j.action = 'reject' then '${REPEATED_NUMBER}'
-           when j.action = 'hold' then '${REUSED_ID}'
+           when j.action = 'reject' then '${repeatedNumber}'
+           when j.action = 'hold' then 'reused_id:${identity.key}:'
            when c.list is not null then '${DUPLICATE}'
            else j.cause end as cause,
       case when j.action = 'hold' then jsonb_build_array(jsonb_build_object('recordId', j.record_id, 'reasons', jsonb_build_array('same_id')))

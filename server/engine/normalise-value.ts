@@ -47,6 +47,7 @@ export function normaliseValue(field: Field, raw: string): NormalisedValue {
   switch (field.kind) {
     case "text":
     case "code":
+    case "school":
       return { value: text };
     case "email":
       return EMAIL.test(text)

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { columnOf } from "./columns";
 import { stagingTables } from "./stage";
 import type { Catalogue, CrossedLimit, Evidence, PlanStats } from "./types";
 
@@ -11,11 +12,18 @@ export type StatsOptions = {
   ignoresIds: boolean;
 };
 
+/** The field by which records are grouped beside the school, "class year"; none in most types. */
+const cohortOf = (catalogue: Catalogue) => catalogue.guards.find((key) => key !== "school") ?? null;
+
 /** The plan's changes with the school they count for: the record's school now, for a new record the row's school. */
 function changedSql(catalogue: Catalogue, o: StatsOptions): string {
   const { staged, plan } = stagingTables(o.runId);
-  const onlyIds = o.ignoresIds ? `and not (p.action = 'update' and p.changes - 'sisId' = '{}')` : "";
-  return `select p.action, coalesce(e.school_id, s.school_id) as school_id, p.changes, e.id as record_id, e.class_year, e.sis_id
+  const onlyIds = o.ignoresIds
+    ? `and not (p.action = 'update' and p.changes - '${catalogue.identity.key}' = '{}')`
+    : "";
+  const cohort = cohortOf(catalogue);
+  return `select p.action, coalesce(e.school_id, s.school_id) as school_id, p.changes, e.id as record_id,
+      ${cohort ? `e.${columnOf(catalogue, cohort)}::text` : "null::text"} as cohort, e.${columnOf(catalogue, catalogue.identity.key)} as key
     from ${plan} p
     left join ${staged} s on s.row = p.row and p.action = 'create'
     left join ${catalogue.table} e on e.id = p.record_id and p.action <> 'create'
@@ -32,7 +40,7 @@ export async function planStats(sql: Sql, catalogue: Catalogue, o: StatsOptions)
      where c.action = 'update' and k.value->>0 is not null group by 1, 3`,
   );
   if (rows.length === 0) return [];
-  const active = await sql.unsafe<{ school_id: string; records: number }[]>(
+  const active = await sql.unsafe<{ school_id: string | null; records: number }[]>(
     `select school_id, count(*)::int as records from ${catalogue.table} where district_id = $1 and is_active group by 1`,
     [o.districtId],
   );
@@ -46,15 +54,16 @@ export async function planStats(sql: Sql, catalogue: Catalogue, o: StatsOptions)
   };
   const district = statsOf(null);
   for (const { school_id, records } of active) {
-    statsOf(school_id).active += records;
+    if (school_id !== null) statsOf(school_id).active += records;
     district.active += records;
   }
   for (const row of rows) {
-    for (const stats of [statsOf(row.school_id), district]) {
+    // What belongs to no school counts for the district alone.
+    for (const stats of row.school_id === null ? [district] : [statsOf(row.school_id), district]) {
       if (row.action === "create") stats.created += row.records;
       else if (row.action === "update") stats.updated += row.records;
       else if (row.action === "inactivate") stats.inactivated += row.records;
-      else if (row.field && !(o.ignoresIds && row.field === "sisId")) {
+      else if (row.field && !(o.ignoresIds && row.field === catalogue.identity.key)) {
         stats.fields[row.field] = (stats.fields[row.field] ?? 0) + row.records;
       }
     }
@@ -71,21 +80,22 @@ export async function findEvidence(
   crossed: Omit<CrossedLimit, "evidence">,
 ): Promise<Evidence[]> {
   const { staged } = stagingTables(o.runId);
+  const key = columnOf(catalogue, catalogue.identity.key);
   const changed = `with changed as (${changedSql(catalogue, o)} ), here as (select * from changed where $1::uuid is null or school_id = $1)`;
   if (crossed.limit === "inactivated") {
     const [away] = await sql.unsafe<{ school: string; records: number }[]>(
-      `${changed} select s.school_source as school, count(*)::int as records from here h join ${staged} s on s.sis_id = h.sis_id and s.verdict = 's'
+      `${changed} select s.school_source as school, count(*)::int as records from here h join ${staged} s on s.${key} = h.key and s.verdict = 's'
        where h.action = 'inactivate' group by 1 order by 2 desc limit 1`,
       [crossed.schoolId],
     );
-    const [year] = await sql.unsafe<{ class_year: number; records: number }[]>(
-      `${changed} select class_year, count(*)::int as records from here where action = 'inactivate' group by 1 order by 2 desc limit 1`,
+    const [year] = await sql.unsafe<{ cohort: string | null; records: number }[]>(
+      `${changed} select cohort, count(*)::int as records from here where action = 'inactivate' group by 1 order by 2 desc limit 1`,
       [crossed.schoolId],
     );
     return [
       ...(away ? [{ kind: "now_at_unmatched_school" as const, records: away.records, school: away.school }] : []),
-      ...(year && year.records * 2 > crossed.planned
-        ? [{ kind: "same_class_year" as const, records: year.records, classYear: String(year.class_year) }]
+      ...(year?.cohort && year.records * 2 > crossed.planned
+        ? [{ kind: "same_class_year" as const, records: year.records, classYear: year.cohort }]
         : []),
     ];
   }

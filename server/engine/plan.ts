@@ -1,5 +1,7 @@
 import type { Sql } from "postgres";
+import { columnOf, fieldOf } from "./columns";
 import { matchSql } from "./match";
+import { findReferences, type FoundReferences } from "./references";
 import { indexRows, stagingTables } from "./stage";
 import type { Catalogue, Field } from "./types";
 
@@ -39,14 +41,15 @@ export function leftBehind(catalogue: Catalogue): Field[] {
  * "before → after" of every field that would change; a kept field never does, and neither does one without a SIS value,
  * unless it belongs to a school that the student leaves.
  */
-function changesSql(catalogue: Catalogue, fields: readonly Field[]): string {
+function changesSql(catalogue: Catalogue, fields: readonly Field[], found: FoundReferences): string {
   const moves = "s.school_id <> e.school_id and not 'school' = any(e.kept_fields)";
   const ends = (f: Field) => (f.isLeftBehind ? moves : "false");
   const pairs = fields.map((f) => `('${f.key}', e.${f.column}::text, s.${f.column}::text, ${ends(f)})`);
   for (const f of leftBehind(catalogue)) {
     if (!fields.includes(f)) pairs.push(`('${f.key}', e.${f.column}::text, null, ${moves})`);
   }
-  pairs.push(`('school', e.school_id::text, s.school_id::text, false)`);
+  if (catalogue.scope !== "district") pairs.push(`('school', e.school_id::text, s.school_id::text, false)`);
+  pairs.push(...found.changes);
   return `(select jsonb_object_agg(d.k, jsonb_build_array(d.o, d.n)) from (values ${pairs.join(", ")}) d(k, o, n, ends)
     where (d.n is not null or d.ends) and d.n is distinct from d.o and not d.k = any(e.kept_fields))`;
 }
@@ -66,6 +69,9 @@ export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOpti
   await indexRows(sql, options.runId);
   await analyzeCoarsely(sql, staged);
   const matching = { ...options, usesDecisions: options.usesDecisions ?? false };
+  const found = findReferences(catalogue, options);
+  const isFound = "m.action in ('create', 'match')";
+  const isMoved = `m.action = 'match' and (m.hash is distinct from e.content_hash or ${found.isMoved})`;
   // The hash joins below hold a whole district's keys; they stay in memory up to about a million rows.
   await sql.begin(async (tx) => {
     await tx.unsafe("set local work_mem = '256MB'");
@@ -73,19 +79,20 @@ export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOpti
       `create unlogged table ${plan} as
        with matched as (${matchSql(catalogue, matching)})
        select m.row, m.record_id,
-         case when m.action <> 'match' then m.action
+         case when ${isFound} and ${found.missing} is not null then 'reject'
+              when m.action <> 'match' then m.action
               when e.created_by_run = '${options.runId}' then 'create'
               when rc.record_id is not null then 'update'
-              when m.hash = e.content_hash then 'unchanged'
               when ch.changes is not null then 'update'
               else 'unchanged' end as action,
-         m.cause, coalesce(rc.changes, ch.changes) as changes, m.candidates,
-         coalesce(e.absent_imports, 0) > 0 as is_back
+         coalesce(case when ${isFound} then ${found.missing} end, m.cause, case when ${isFound} then ${found.noted} end) as cause,
+         coalesce(rc.changes, ch.changes) as changes, m.candidates,
+         coalesce(e.absent_imports, 0) > 0 as is_back${found.selected}
        from matched m
        join ${staged} s on s.row = m.row
        left join ${catalogue.table} e on e.id = m.record_id and m.action = 'match'
-       left join record_changes rc on rc.run_id = '${options.runId}' and rc.record_id = e.id
-       left join lateral (select case when m.action = 'match' and m.hash is distinct from e.content_hash then ${changesSql(catalogue, options.fields)} end as changes) ch
+       left join record_changes rc on rc.run_id = '${options.runId}' and rc.record_id = e.id${found.joins}
+       left join lateral (select case when ${isMoved} then ${changesSql(catalogue, options.fields, found)} end as changes) ch
          on m.action = 'match'`,
     );
   });
@@ -105,6 +112,9 @@ async function leaveOutUpdates(sql: Sql, runId: string): Promise<void> {
   );
 }
 
+/** Rows that were left out, and yet show that their record is still in the SIS. */
+const PRESENT = "('graduates_left_out::', 'school_not_chosen::', 'role_not_mapped::')";
+
 /**
  * Adds a line for each record that left the SIS, or is now at a school that is not matched; never for a class year or
  * school without any row, nor for protected people, graduates or candidates of a held row (product rule 3). Before the
@@ -112,7 +122,18 @@ async function leaveOutUpdates(sql: Sql, runId: string): Promise<void> {
  */
 async function planMissing(sql: Sql, catalogue: Catalogue, options: PlanOptions, rule: MissingRule): Promise<void> {
   const { staged, plan } = stagingTables(options.runId);
-  const present = "s.verdict <> 's' or s.cause in ('graduates_left_out::', 'school_not_chosen::')";
+  const { identity, activity } = catalogue;
+  const key = columnOf(catalogue, identity.key);
+  const status = fieldOf(catalogue, activity.field).column;
+  const present = `s.verdict <> 's' or s.cause in ${PRESENT}`;
+  const isAbsent = [key, ...(identity.number ? [columnOf(catalogue, identity.number)] : [])].map(
+    (column) => `not exists (select 1 from ${staged} s where s.${column} = e.${column} and (${present}))`,
+  );
+  const isGuarded = catalogue.guards
+    .map((guard) => columnOf(catalogue, guard))
+    .map((column) => `e.${column} = any (array(select distinct s.${column} from ${staged} s where s.verdict <> 's'))`);
+  const isSettled = activity.graduated ? [`e.${status} <> '${activity.graduated}'`] : [];
+  const conditions = [`e.${key} is not null`, ...isSettled, ...isAbsent, ...isGuarded].join("\n           and ");
   await sql.begin(async (tx) => {
     await tx.unsafe("set local work_mem = '256MB'");
     await tx.unsafe(
@@ -120,22 +141,18 @@ async function planMissing(sql: Sql, catalogue: Catalogue, options: PlanOptions,
        select (select coalesce(max(row), 0) from ${plan}) + row_number() over (order by m.is_late desc, m.id), m.id,
          case when m.is_late then 'inactivate' else 'absent' end,
          case when m.is_late and m.now_at is not null then 'left_to_unmatched_school::' end,
-         case when m.is_late then coalesce(m.done, jsonb_build_object('enrollmentStatus', jsonb_build_array(m.enrollment_status, 'INACTIVE'))) end,
+         case when m.is_late then coalesce(m.done, jsonb_build_object('${activity.field}', jsonb_build_array(m.status, '${activity.inactive}'))) end,
          null, false
        from (
-         select e.id, e.enrollment_status, rc.changes as done, rc.id is not null or e.absent_imports + 1 >= ${rule.absentImports} as is_late,
+         select e.id, e.${status} as status, rc.changes as done, rc.id is not null or e.absent_imports + 1 >= ${rule.absentImports} as is_late,
            away.school_source as now_at
          from ${catalogue.table} e
-         left join (select distinct on (sis_id) sis_id, school_source from ${staged} where verdict = 's' order by sis_id, row) away on away.sis_id = e.sis_id
+         left join (select distinct on (${key}) ${key} as key, school_source from ${staged} where verdict = 's' order by ${key}, row) away on away.key = e.${key}
          left join record_changes rc on rc.run_id = '${options.runId}' and rc.record_id = e.id and rc.kind = 'inactivate'
          where e.district_id = '${options.districtId}' and (e.is_active or rc.id is not null) and not e.is_protected
-           and e.sis_id is not null and e.enrollment_status <> 'GRADUATED'
            and not exists (select 1 from ${plan} p where p.record_id = e.id)
-           and not exists (select 1 from ${staged} s where s.sis_id = e.sis_id and (${present}))
-           and not exists (select 1 from ${staged} s where s.student_number = e.student_number and (${present}))
            and e.id not in (select (c->>'recordId')::bigint from ${plan} p, jsonb_array_elements(p.candidates) c where p.action = 'hold')
-           and e.school_id = any (array(select distinct s.school_id from ${staged} s where s.verdict <> 's'))
-           and e.class_year = any (array(select distinct s.class_year from ${staged} s where s.verdict <> 's'))
+           and ${conditions}
        ) m`,
     );
   });

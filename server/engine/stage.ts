@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import { sqlType } from "./field-type";
+import { readList } from "./list";
 import { contentHash } from "./normalise";
 import type { Draft, Field } from "./types";
 import { causeOf } from "./validate";
@@ -52,11 +53,16 @@ function cell(value: string | null): string {
   return SPECIAL.test(value) ? value.replace(/[\\\t\n\r]/g, (found) => ESCAPES[found] ?? found) : value;
 }
 
+/** A row that is left out counts for the first of its schools. */
+function firstOf(schoolSource: string | null): string | null {
+  return schoolSource === null ? null : (readList(schoolSource)[0] ?? null);
+}
+
 /** One line of COPY text for a draft. */
 export function copyLine(fields: readonly Field[], draft: Draft, schoolSource: string | null): string {
   const isImported = draft.verdict === "import" || draft.verdict === "known_only";
   let line = `${draft.row}\t${cell(draft.sourceId)}\t${draft.schoolId ?? "\\N"}\t`;
-  line += `${draft.schoolId === null ? cell(schoolSource) : "\\N"}\t${draft.verdict[0]}\t`;
+  line += `${draft.schoolId === null ? cell(firstOf(schoolSource)) : "\\N"}\t${draft.verdict[0]}\t`;
   line += isImported ? `\\\\x${contentHash(fields, draft)}\t` : "\\N\t";
   line +=
     draft.issues.length === 0 ? "\\N\t\\N" : `${cell(causeOf(draft.issues))}\t${cell(JSON.stringify(draft.issues))}`;

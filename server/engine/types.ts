@@ -1,7 +1,8 @@
 import type { DataType } from "@/server/connectors/connector";
+import type { AccountRule, Activity, Alternative, Identity, Reference, Relations, Scope } from "./declaration";
 
 /** What a value may be; decides how it is normalised and compared. */
-export type FieldKind = "text" | "date" | "year" | "integer" | "decimal" | "flag" | "email" | "code";
+export type FieldKind = "text" | "date" | "year" | "integer" | "decimal" | "flag" | "email" | "code" | "school";
 
 export type Code = { key: string; label: string };
 
@@ -31,8 +32,13 @@ export type Field = {
   /** Belongs to the school: a student who changes school leaves it behind unless the SIS sends a new one. */
   isLeftBehind?: boolean;
   coding?: Coding;
+  /** A person's name, compared without accents, marks and case. */
+  isName?: boolean;
   /** The value of every record while the field is not matched. */
   whenUnmatched?: string;
+  /** The value follows from the record's other values and its school. */
+  derive?(values: Values, schoolId: string | null): string | null;
+  alternative?: Alternative;
 };
 
 export type Catalogue = {
@@ -42,6 +48,24 @@ export type Catalogue = {
   noun: [one: string, many: string];
   table: string;
   fields: readonly Field[];
+  scope: Scope;
+  identity: Identity;
+  activity: Activity;
+  /** Fields of which each value must occur among the rows before a record with it is missed (product rule 3). */
+  guards: readonly string[];
+  references: readonly Reference[];
+  relations?: Relations;
+  accounts?: AccountRule;
+  /** By which a record is named in lists, logs and alerts: the parts of its title, and the id that people know. */
+  shown: { title: readonly string[]; number: string };
+  /** Types whose first import should come before, in the order in which a hint names them. */
+  after: readonly DataType[];
+  /** Absent for the course catalog (D09): then it is imported by hand, from the whole district. */
+  hasSync: boolean;
+  /** The last import can be undone: students only, as documented (product rule 6). */
+  hasUndo: boolean;
+  /** Limits of the first settings, where they are not those of product rule 5. */
+  limits?: Partial<SafetyLimits>;
 };
 
 /** Our field key to the SourceField id; null is Do not import. */
@@ -94,6 +118,8 @@ export type SyncRules = {
   absentImports: number;
   limits: SafetyLimits;
   importGraduates: boolean;
+  /** D11, staff: people without a mapped role are counted and not listed; absent is off. */
+  onlyMappedInLog?: boolean;
 };
 
 /** Everything a run was told when it started, so that later changes of settings cannot bend it. */
@@ -137,6 +163,9 @@ export type IssueCode =
   | "school_not_matched"
   | "school_not_chosen"
   | "graduates_left_out"
+  | "role_not_mapped"
+  | "no_custody"
+  | "reference_not_found"
   | "left_to_unmatched_school"
   | "not_approved"
   | "additions_only"
@@ -197,7 +226,8 @@ export type Approval = {
 };
 
 /** Why one of ours may be the same person, surest first (product rule 2). */
-export type CandidateReason = "last_name_birth_date" | "email" | "names_class_year" | "same_id";
+export type CandidateReason =
+  "last_name_birth_date" | "email" | "names_email" | "names_class_year" | "names" | "same_id";
 export type Candidate = { recordId: number; reasons: CandidateReason[] };
 
 /** What a person decided about an alert; Create record, or Match with one of ours. */

@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
+import { columnOf, fieldOf } from "./columns";
 import { sqlType } from "./field-type";
 import { stagingTables } from "./stage";
 import type { Catalogue } from "./types";
@@ -34,15 +35,17 @@ function columnsOf(catalogue: Catalogue): Column[] {
 
 /** Created records become inactive, except those that a person, SchoolSync or Data Import edited, kept or protected since (product rule 6, D17). */
 function createdSql(catalogue: Catalogue, o: UndoOptions, only: Only): string {
-  return `select c.id as record_id, c.school_id, c.sis_id, c.is_active, c.version,
+  const { field, inactive } = catalogue.activity;
+  const status = fieldOf(catalogue, field).column;
+  return `select c.id as record_id, c.school_id, c.key, c.is_active, c.version,
       case when c.kept_by is not null then 'skip' when c.is_active then 'inactivate' else 'unchanged' end as action,
       case when c.kept_by is not null then 'edited_since::' end as cause, c.kept_by,
       case when c.kept_by is null and c.is_active
-        then jsonb_build_object('enrollmentStatus', jsonb_build_array(c.enrollment_status, 'INACTIVE')) end as changes,
+        then jsonb_build_object('${field}', jsonb_build_array(c.status, '${inactive}')) end as changes,
       null::jsonb as stayed
     from (
-      select e.id, e.school_id, e.sis_id, e.is_active, e.enrollment_status, e.xmin::text as version,
-        case when e.is_protected or 'enrollmentStatus' = any(e.kept_fields) then 'hand' when e.origins <> '{}' then (
+      select e.id, e.school_id, e.${columnOf(catalogue, catalogue.identity.key)} as key, e.is_active, e.${status} as status, e.xmin::text as version,
+        case when e.is_protected or '${field}' = any(e.kept_fields) then 'hand' when e.origins <> '{}' then (
           select min(v.value->>'by') from jsonb_each(e.origins) v
           where v.value->>'by' in ('hand', 'school_sync', 'data_import') and (v.value->>'at')::timestamptz > '${o.importedAt.toISOString()}') end as kept_by
       from ${catalogue.table} e where e.district_id = '${o.districtId}' and e.created_by_run = '${o.undoOf}'${onlySql(only)}
@@ -60,9 +63,11 @@ function restoredSql(catalogue: Catalogue, o: UndoOptions, only: Only): string {
   const now = columnsOf(catalogue).map(({ key, column }) => `'${key}', e.${column}::text`);
   const half = Math.ceil(now.length / 2);
   const current = `(jsonb_build_object(${now.slice(0, half).join(", ")}) || jsonb_build_object(${now.slice(half).join(", ")}))`;
+  const { identity } = catalogue;
+  const unique = [identity.key, ...(identity.number ? [identity.number] : [])];
   const isTaken = (key: string, column: string) =>
     `(c.key = '${key}' and exists (select 1 from ${catalogue.table} x where x.district_id = e.district_id and x.${column} = c.value->>0 and x.id <> e.id))`;
-  return `select e.id as record_id, e.school_id, e.sis_id, e.is_active, e.xmin::text as version,
+  return `select e.id as record_id, e.school_id, e.${columnOf(catalogue, identity.key)} as key, e.is_active, e.xmin::text as version,
       case when v.is_done then 'unchanged' when v.changes is null then 'skip' else 'update' end as action,
       case when v.changes is null and not v.is_done then 'changed_since::' end as cause, null as kept_by,
       case when not v.is_done then v.changes end as changes, case when not v.is_done then v.stayed end as stayed
@@ -74,8 +79,8 @@ function restoredSql(catalogue: Catalogue, o: UndoOptions, only: Only): string {
         jsonb_agg(c.key) filter (where not c.is_ours) as stayed
       from (
         select c.key, c.value, n.now->>c.key is not distinct from c.value->>1 and not c.key = any(e.kept_fields)
-          and not ${isTaken("sisId", "sis_id")} and not ${isTaken("studentNumber", "student_number")} as is_ours
-        from jsonb_each(rc.changes) c
+          and ${unique.map((key) => `not ${isTaken(key, columnOf(catalogue, key))}`).join(" and ")} as is_ours
+        from jsonb_each(rc.changes) c where c.key = any('{${catalogue.fields.map((field) => field.key).join(",")}}')
       ) c
     ) v
     where rc.district_id = '${o.districtId}' and rc.run_id = ${listSql(runs)}${onlySql(only)}`;
@@ -147,6 +152,7 @@ export async function applyUndoRows(tx: TransactionSql, catalogue: Catalogue, o:
   const { plan } = stagingTables(o.runId);
   await settleChunk(tx, catalogue, o);
   const stretch = "p.row > $1 and p.row <= $2";
+  const { field, active } = catalogue.activity;
   const sets = columnsOf(catalogue).map(
     ({ key, column, type }) =>
       `${column} = case when p.changes ? '${key}' then (p.changes->'${key}'->>1)::${type} else t.${column} end`,
@@ -159,8 +165,8 @@ export async function applyUndoRows(tx: TransactionSql, catalogue: Catalogue, o:
   );
   await tx.unsafe(
     `update ${catalogue.table} t set ${sets.join(", ")}, content_hash = null, updated_at = $5,
-       is_active = case when p.changes ? 'enrollmentStatus'
-         then p.changes->'enrollmentStatus'->>1 in ('CURRENTLY_ENROLLED', 'GRADUATED') else t.is_active end,
+       is_active = case when p.changes ? '${field}'
+         then p.changes->'${field}'->>1 in ('${active.join("', '")}') else t.is_active end,
        origins = t.origins || (select jsonb_object_agg(k, jsonb_build_object('by', 'import', 'runId', $4::text)) from jsonb_object_keys(p.changes) k)
      from ${plan} p
      where p.action in ('update', 'inactivate') and ${stretch} and t.id = p.record_id and t.district_id = $3`,
@@ -168,7 +174,7 @@ export async function applyUndoRows(tx: TransactionSql, catalogue: Catalogue, o:
   );
   await tx.unsafe(
     `insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
-     select $3::date, $4, p.row, p.action, p.school_id, p.record_id, coalesce(p.sis_id, ''), p.cause,
+     select $3::date, $4, p.row, p.action, p.school_id, p.record_id, coalesce(p.key, ''), p.cause,
        jsonb_strip_nulls(jsonb_build_object('changes', p.changes, 'issues', (
          select jsonb_agg(jsonb_build_object('code', 'changed_since', 'field', k, 'severity', 'warning', 'detail', 'Changed since; it stays.'))
          from jsonb_array_elements_text(p.stayed) k)))

@@ -7,38 +7,33 @@ export function causeOf(issues: readonly Issue[]): string | null {
   return [issue.code, issue.field ?? "", issue.code === "unmapped_code" ? (issue.value ?? "") : ""].join(":");
 }
 
-const NOT_MATCHED: Issue = {
-  severity: "warning",
-  code: "school_not_matched",
-  field: null,
-  detail: "The school is not matched.",
-};
-
 /** Decides about one draft by itself: skip, reject with reasons, or import. Pure; changes the draft it is given. */
 export function compileValidator(catalogue: Catalogue, settings: RunSettings): (draft: Draft) => Draft {
   const required: Field[] = catalogue.fields.filter(
     (field) => field.key !== "school" && field.requirement === "required" && settings.fields[field.key],
   );
+  const { field: status, graduated } = catalogue.activity;
+  const { importGraduates } = settings.sync;
+  const isGraduate = (draft: Draft) => graduated !== undefined && draft.values[status] === graduated;
   /** A SIS moves graduates to a school of their own, which nobody matches; who we know still becomes a graduate. */
   const mayBeKnown = (draft: Draft) =>
-    settings.sync.importGraduates &&
-    draft.values.enrollmentStatus === "GRADUATED" &&
-    !draft.issues.some((issue) => issue.code === "school_not_chosen");
+    importGraduates && isGraduate(draft) && draft.issues[0]?.code === "school_not_matched";
   return (draft) => {
-    if (draft.schoolId === null && !mayBeKnown(draft)) {
+    const isLeftOut = draft.verdict === "skip";
+    if (isLeftOut && !mayBeKnown(draft)) {
       // Only why the row is left out counts; its values are nobody's concern.
-      draft.issues = [draft.issues.find((issue) => issue.code === "school_not_chosen") ?? NOT_MATCHED];
-      draft.verdict = "skip";
+      draft.issues = draft.issues.slice(0, 1);
       return draft;
     }
-    if (draft.values.enrollmentStatus === "GRADUATED" && !settings.sync.importGraduates) {
+    if (isGraduate(draft) && !importGraduates) {
       draft.issues = [
         { severity: "warning", code: "graduates_left_out", field: null, detail: "Graduated students are left out." },
       ];
       draft.verdict = "skip";
       return draft;
     }
-    if (draft.schoolId === null) {
+    if (isLeftOut) {
+      draft.issues.shift();
       draft.verdict = "known_only";
       return draft;
     }

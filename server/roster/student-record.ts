@@ -2,10 +2,10 @@ import { and, desc, eq, inArray } from "drizzle-orm";
 import { people, recordChanges, runs, schools, students, type ValueOrigin } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { student as catalogue } from "@/server/engine/catalogue/student";
-import type { Field } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "./scope";
+import { labelOf } from "./shown-value";
 import { historyOf, type RecordEvent, type RunFacts } from "./student-history";
 
 export type ValueSource =
@@ -45,12 +45,6 @@ export type StudentRecord = {
 };
 
 const HISTORY = 100;
-
-/** Our code as people read it; other values as they are. */
-export function labelOf(field: Field | undefined, value: string | null): string | null {
-  if (value === null) return null;
-  return field?.coding?.codes.find((code) => code.key === value)?.label ?? value;
-}
 
 async function runsByIds(db: Db, districtId: AuthorizedDistrictId, ids: string[]): Promise<Map<string, RunFacts>> {
   if (ids.length === 0) return new Map();

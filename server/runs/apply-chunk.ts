@@ -3,7 +3,7 @@ import { applyRows } from "@/server/engine/apply";
 import { hasPlan } from "@/server/engine/stage";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { endCancelled } from "./cancel-run";
-import { loadRun } from "./load-run";
+import { lineOptions, loadRun } from "./load-run";
 import { readAgain } from "./plan-run";
 import type { StageResult } from "./stage-name";
 
@@ -12,7 +12,7 @@ const CHUNK_ROWS = 25_000;
 /** Applies the next chunk of the plan in one transaction; a repeated call goes on where the run stands. */
 export async function applyChunk(context: CommandContext, input: { runId: string }): Promise<StageResult> {
   const loaded = await loadRun(context.db, context.districtId, input.runId);
-  const { run, catalogue, fields } = loaded;
+  const { run, catalogue } = loaded;
   if (run.status === "reading") return { next: "read" };
   if (run.status !== "applying") return { next: null };
   if (run.rowsApplied >= run.rowsToApply) return { next: "finish" };
@@ -26,10 +26,9 @@ export async function applyChunk(context: CommandContext, input: { runId: string
       returning id`;
     if (moved.length === 0) return;
     await applyRows(tx, catalogue, {
-      runId: run.id,
+      ...lineOptions(loaded),
       districtId: context.districtId,
       partitionOn: run.partitionOn,
-      fields,
       from: run.rowsApplied,
       to,
       isLast: to >= run.rowsToApply,

@@ -1,4 +1,6 @@
 import type { FixHint } from "@/server/connectors/connector";
+import { findCatalogue } from "@/server/engine/catalogue";
+import { slugOf } from "@/server/engine/catalogue/slug";
 import type { Catalogue, Field, IssueCode } from "@/server/engine/types";
 
 /** What became of the records of one cause. */
@@ -29,6 +31,7 @@ export function parseCause(key: string, catalogue: Catalogue): CauseKey {
 const FORMATS: Record<Field["kind"], string> = {
   text: "cannot be read",
   code: "cannot be read",
+  school: "cannot be read",
   email: "is not an e-mail address",
   date: "is not a date",
   year: "is not a year of four digits",
@@ -132,6 +135,35 @@ export function describeCause(key: string, wording: CauseWording): Cause {
         where: "School matching",
         href: "/setup/schools",
       };
+    case "role_not_mapped":
+      return {
+        title: "No mapped role",
+        message: `Only ${many} with a mapped role are imported.`,
+        who: YOU,
+        where: "Define codes > Role",
+        href: `/imports/${wording.slug}/codes`,
+      };
+    case "no_custody":
+      return {
+        title: "No custody, and no student lives with them",
+        message: `Only ${many} with custody, or with whom a student lives, are imported.`,
+        who: admin,
+        where: `${wording.system}: the contacts of the student`,
+        href: null,
+      };
+    case "reference_not_found": {
+      const reference = wording.catalogue.references.find((one) => one.field === field?.key);
+      const other = reference ? (findCatalogue(reference.to)?.label ?? reference.label) : "The other records";
+      return {
+        title: `${reference?.label ?? label} not found`,
+        message: reference?.isRequired
+          ? `${label} names a record that we do not have. These ${many} are imported by themselves once ${other} holds it.`
+          : `${label} names a record that we do not have. Everything else is imported; the link follows once ${other} holds it.`,
+        who: YOU,
+        where: other,
+        href: reference ? `/imports/${slugOf(reference.to)}/start` : null,
+      };
+    }
     case "not_approved":
       return {
         title: "School left out of the approval",
@@ -154,7 +186,7 @@ export function describeCause(key: string, wording: CauseWording): Cause {
         message: `The undo leaves these ${many} as they are.`,
         who: YOU,
         where: "Roster",
-        href: "/roster/students",
+        href: `/roster/${wording.slug}`,
       };
     case "changed_since":
       return {
@@ -162,7 +194,7 @@ export function describeCause(key: string, wording: CauseWording): Cause {
         message: "Only values that still are what the import wrote are restored.",
         who: YOU,
         where: "Roster",
-        href: "/roster/students",
+        href: `/roster/${wording.slug}`,
       };
     case "graduates_left_out":
       return {

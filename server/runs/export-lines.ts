@@ -9,6 +9,7 @@ import { linesShown } from "./line-filter";
 import { linesCsv } from "./lines-csv";
 import { requireKept } from "./log-retention";
 import type { ExportLinesInput } from "./schema";
+import { getCatalogue } from "@/server/settings/load-settings";
 import { isActive, isPlanOnly } from "./status";
 
 /** Streams the lines of an import that its filters show, as CSV. Written down, without what was searched for. */
@@ -40,7 +41,8 @@ export async function exportLines(context: CommandContext, input: ExportLinesInp
     subject: run.id,
     detail: { number: run.number, show, schoolId, cause, field },
   });
-  const shown = linesShown({ runId: run.id, partitionOn: run.partitionOn }, null, input);
-  const lines = linesCsv(db, { ...run, districtId, isPlanned: isPlanOnly(run) }, shown);
+  const catalogue = getCatalogue(run.dataType);
+  const shown = linesShown({ runId: run.id, partitionOn: run.partitionOn, catalogue, districtId }, null, input);
+  const lines = linesCsv(db, { ...run, catalogue, districtId, isPlanned: isPlanOnly(run) }, shown);
   return { fileName: `import-${run.number}-lines.csv`, stream: Readable.from(lines, { objectMode: true }) };
 }

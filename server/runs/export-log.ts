@@ -10,6 +10,7 @@ import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId, CommandContext } from "@/server/platform/tenancy";
 import { linesCsv } from "./lines-csv";
 import { requireKept } from "./log-retention";
+import { getCatalogue } from "@/server/settings/load-settings";
 import { isActive, isPlanOnly } from "./status";
 
 const decompress = promisify(gunzip);
@@ -49,7 +50,8 @@ export async function exportLog(context: CommandContext, input: { runId: string 
   }
   requireKept(run, context.now);
   await recordAudit(context, { action: "import.log_exported", subject: run.id, detail: { number: run.number } });
-  const exported = { ...run, districtId: context.districtId, isPlanned: isPlanOnly(run) };
+  const catalogue = getCatalogue(run.dataType);
+  const exported = { ...run, catalogue, districtId: context.districtId, isPlanned: isPlanOnly(run) };
   const zip = new ZipFile();
   const stream = zip.outputStream as Readable;
   // A fault halfway breaks the download off; without a listener it would end the process.

@@ -1,32 +1,24 @@
 import type { LineAction, LineDetail } from "@/db/schema";
+import { columnOf } from "@/server/engine/columns";
+import type { Catalogue, Values } from "@/server/engine/types";
+import { shownKeys } from "@/server/roster/shown-record";
 
-/** The columns of log.csv, in order. */
-export const LOG_COLUMNS = [
-  "run_id",
-  "row",
-  "school",
-  "data_type",
-  "sis_id",
-  "student_id",
-  "last_name",
-  "first_name",
-  "action",
-  "result",
-  "field",
-  "old_value",
-  "new_value",
-  "code",
-  "message",
-] as const;
+/** Columns of log.csv that people know by another name than ours. */
+const NAMES: Record<string, string> = { student_number: "student_id" };
+
+/** The columns of log.csv, in order; what names a record depends on its type. */
+export function logColumns(catalogue: Catalogue): string[] {
+  const shown = shownKeys(catalogue).map((key) => NAMES[columnOf(catalogue, key)] ?? columnOf(catalogue, key));
+  const before = ["run_id", "row", "school", "data_type", "sis_id"];
+  return [...before, ...shown, "action", "result", "field", "old_value", "new_value", "code", "message"];
+}
 
 export type ExportLine = {
   row: number;
   action: LineAction;
   school: string | null;
   sourceId: string;
-  studentNumber: string | null;
-  lastName: string | null;
-  firstName: string | null;
+  shown: Values | null;
   detail: LineDetail | null;
 };
 
@@ -53,7 +45,7 @@ const PLANNED: Record<LineAction, string> = {
 
 /** What one line of the log becomes in log.csv: a row per changed field and per issue, at least one. */
 export function exportRows(
-  run: { id: string; dataType: string; isPlanned?: boolean },
+  run: { id: string; catalogue: Catalogue; isPlanned?: boolean },
   line: ExportLine,
 ): (string | number | null)[][] {
   const { detail } = line;
@@ -63,11 +55,9 @@ export function exportRows(
     run.id,
     line.row,
     line.school,
-    run.dataType,
+    run.catalogue.dataType,
     line.sourceId,
-    detail?.studentNumber ?? line.studentNumber,
-    detail?.lastName ?? line.lastName,
-    detail?.firstName ?? line.firstName,
+    ...shownKeys(run.catalogue).map((key) => detail?.shown?.[key] ?? line.shown?.[key] ?? null),
     action,
     result,
   ];

@@ -1,7 +1,13 @@
 import { and, eq, inArray, isNotNull, or, sql, type SQL } from "drizzle-orm";
-import { runLines, students, type LineAction } from "@/db/schema";
+import { runLines, type LineAction } from "@/db/schema";
+import type { Catalogue } from "@/server/engine/types";
+import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "@/server/roster/scope";
+import { shownRecord } from "@/server/roster/shown-record";
 import type { CountLinesInput, LineFilter } from "./schema";
+
+/** Where the lines of a run are, and what names its records. */
+export type LogPlace = { runId: string; partitionOn: string; catalogue: Catalogue; districtId: AuthorizedDistrictId };
 
 /** Which actions each filter shows; null is all. */
 export const ACTIONS: Record<LineFilter, LineAction[] | null> = {
@@ -28,25 +34,26 @@ function shownBy(show: LineFilter): SQL | undefined {
 
 const startsWith = (text: string) => `${text.toLowerCase().replace(/[\\%_]/g, (found) => `\\${found}`)}%`;
 
-function matches(search: string): SQL | undefined {
+function matches(catalogue: Catalogue, districtId: AuthorizedDistrictId, search: string): SQL | undefined {
   if (search === "") return undefined;
-  const [last = "", first = ""] = search.split(",").map((part) => part.trim());
+  const record = shownRecord(catalogue, districtId);
+  const received = (key: string) => sql`${runLines.detail}->'shown'->>${sql.raw(`'${key}'`)}`;
+  const parts = search.split(",").map((part) => part.trim());
+  const named = catalogue.shown.title.flatMap((key, index) => {
+    const part = parts[index];
+    return part ? [sql`lower(coalesce(${record.of(key)}, ${received(key)})) like ${startsWith(part)}`] : [];
+  });
   return or(
     eq(runLines.sourceId, search),
-    eq(students.studentNumber, search),
-    sql`${runLines.detail}->>'studentNumber' = ${search}`,
-    and(
-      sql`lower(coalesce(${students.lastName}, ${runLines.detail}->>'lastName')) like ${startsWith(last)}`,
-      first
-        ? sql`lower(coalesce(${students.firstName}, ${runLines.detail}->>'firstName')) like ${startsWith(first)}`
-        : undefined,
-    ),
+    sql`${record.of(catalogue.shown.number)} = ${search}`,
+    sql`${received(catalogue.shown.number)} = ${search}`,
+    and(...named),
   );
 }
 
 /** The lines of a log that a filter shows, among those that a person may see. */
 export function linesShown(
-  place: { runId: string; partitionOn: string },
+  place: LogPlace,
   scope: SchoolScope,
   input: CountLinesInput & { show: LineFilter },
 ): SQL | undefined {
@@ -55,7 +62,7 @@ export function linesShown(
 
 /** The lines of a log under a school, cause, field and search, among those that a person may see. */
 export function linesWithin(
-  place: { runId: string; partitionOn: string },
+  place: LogPlace,
   scope: SchoolScope,
   input: Pick<CountLinesInput, "schoolId" | "cause" | "field" | "search">,
 ): SQL | undefined {
@@ -66,6 +73,6 @@ export function linesWithin(
     input.schoolId ? eq(runLines.schoolId, input.schoolId) : undefined,
     input.cause ? eq(runLines.cause, input.cause) : undefined,
     input.field ? sql`${runLines.detail}->'changes' ? ${input.field}` : undefined,
-    matches(input.search),
+    matches(place.catalogue, place.districtId, input.search),
   );
 }

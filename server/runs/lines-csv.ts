@@ -1,16 +1,18 @@
 import { stringify } from "csv-stringify/sync";
 import { and, asc, eq, gt, type SQL } from "drizzle-orm";
-import { runLines, schools, students } from "@/db/schema";
+import { runLines, schools } from "@/db/schema";
 import type { Db } from "@/db/types";
+import type { Catalogue } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
-import { exportRows, LOG_COLUMNS, type ExportLine } from "./export-rows";
+import { shownRecord } from "@/server/roster/shown-record";
+import { exportRows, logColumns, type ExportLine } from "./export-rows";
 
 const BATCH = 2000;
 
 export type CsvRun = {
   id: string;
   districtId: AuthorizedDistrictId;
-  dataType: string;
+  catalogue: Catalogue;
   partitionOn: string;
   /** The lines are a plan of which nothing was applied. */
   isPlanned: boolean;
@@ -23,7 +25,7 @@ const csv = (rows: (string | number | null)[][]) =>
 /** A run's lines as log.csv, all or those that `shown` lets through, in the order received; read in batches. */
 export async function* linesCsv(db: Db, run: CsvRun, shown?: SQL): AsyncGenerator<string> {
   // The mark tells spreadsheets that this is UTF-8.
-  yield `\uFEFF${csv([[...LOG_COLUMNS]])}`;
+  yield `\uFEFF${csv([logColumns(run.catalogue)])}`;
   let after = 0;
   for (;;) {
     const lines = await linesAfter(db, run, after, shown);
@@ -35,19 +37,18 @@ export async function* linesCsv(db: Db, run: CsvRun, shown?: SQL): AsyncGenerato
 }
 
 async function linesAfter(db: Db, run: CsvRun, after: number, shown: SQL | undefined): Promise<ExportLine[]> {
+  const record = shownRecord(run.catalogue, run.districtId);
   return db
     .select({
       row: runLines.row,
       action: runLines.action,
       school: schools.name,
       sourceId: runLines.sourceId,
-      studentNumber: students.studentNumber,
-      lastName: students.lastName,
-      firstName: students.firstName,
+      shown: record.values,
       detail: runLines.detail,
     })
     .from(runLines)
-    .leftJoin(students, and(eq(students.id, runLines.recordId), eq(students.districtId, run.districtId)))
+    .leftJoin(record.table, record.on(runLines.recordId))
     .leftJoin(schools, eq(schools.id, runLines.schoolId))
     .where(and(eq(runLines.partitionOn, run.partitionOn), eq(runLines.runId, run.id), gt(runLines.row, after), shown))
     .orderBy(asc(runLines.row))

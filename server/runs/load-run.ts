@@ -22,6 +22,12 @@ export async function loadRun(db: Db, districtId: AuthorizedDistrictId, runId: s
   return { run, catalogue, fields: importedFields(catalogue, run.settings) };
 }
 
+/** What the log of a run needs to know: its fields, and which rows the district wants to be counted only (D11). */
+export function lineOptions({ run, fields }: LoadedRun): { runId: string; fields: Field[]; onlyCounted: string[] } {
+  const { onlyMappedInLog } = run.settings.sync;
+  return { runId: run.id, fields, onlyCounted: onlyMappedInLog ? ["role_not_mapped::"] : [] };
+}
+
 /** A line for the run's timeline, appended in the database. */
 export function timelineEntry(now: Date, text: string) {
   return sql`${runs.timeline} || ${JSON.stringify([{ at: now.toISOString(), text }])}::jsonb`;

@@ -11,13 +11,14 @@ import {
 } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findCatalogue } from "@/server/engine/catalogue";
-import type { Catalogue } from "@/server/engine/types";
+import type { Catalogue, Values } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "@/server/roster/scope";
-import { labelOf } from "@/server/roster/student-record";
+import { fieldLabel, shownValue } from "@/server/roster/shown-value";
+import { shownRecord, titleOf } from "@/server/roster/shown-record";
 import { requireKept } from "./log-retention";
-import { ACTIONS, linesShown, linesWithin, WITH_CAUSE } from "./line-filter";
+import { ACTIONS, linesShown, linesWithin, WITH_CAUSE, type LogPlace } from "./line-filter";
 import type { CountLinesInput, LineFilter, ListLinesInput } from "./schema";
 
 export const LINES_PAGE = 50;
@@ -25,14 +26,15 @@ export const LINES_PAGE = 50;
 export type LineChange = { label: string; before: string | null; after: string | null };
 export type LineIssue = { label: string | null; value: string | null; message: string; isError: boolean };
 
-/** One line of the log, ready to be shown; `recordId` is the student of ours it belongs to. */
+/** One line of the log, ready to be shown; `recordId` is the record of ours it belongs to. */
 export type LogLine = {
   row: number;
   action: LineAction;
   isPartial: boolean;
   recordId: number | null;
   name: string;
-  studentNumber: string | null;
+  /** The id that people know; of a course record its course. */
+  number: string | null;
   sourceId: string;
   school: string | null;
   cause: string | null;
@@ -44,12 +46,7 @@ export type LogLine = {
 };
 
 /** Where a run's lines are; asked first, so that another district's run is not found and an old log is refused. */
-async function findLogPlace(
-  db: Db,
-  districtId: AuthorizedDistrictId,
-  runId: string,
-  now: Date,
-): Promise<{ runId: string; partitionOn: string; catalogue: Catalogue }> {
+async function findLogPlace(db: Db, districtId: AuthorizedDistrictId, runId: string, now: Date): Promise<LogPlace> {
   const [run] = await db
     .select({
       partitionOn: runs.partitionOn,
@@ -63,7 +60,7 @@ async function findLogPlace(
   const catalogue = run && findCatalogue(run.dataType);
   if (!run || !catalogue) throw new DomainError("not_found", "There is no such import in this district.");
   requireKept(run, now);
-  return { runId, partitionOn: run.partitionOn, catalogue };
+  return { runId, partitionOn: run.partitionOn, catalogue, districtId };
 }
 
 /** One page of a run's lines in the order received, as a person may see them. */
@@ -76,10 +73,11 @@ export async function listRunLines(
 ): Promise<{ lines: LogLine[]; previous: number | null; next: number | null }> {
   const place = await findLogPlace(db, districtId, input.runId, now);
   const isBackward = input.before !== null;
+  const record = shownRecord(place.catalogue, districtId);
   const found = await db
-    .select({ line: runLines, school: schools.name, student: shownStudent })
+    .select({ line: runLines, school: schools.name, id: record.id, shown: record.values })
     .from(runLines)
-    .leftJoin(students, and(eq(students.id, runLines.recordId), eq(students.districtId, districtId)))
+    .leftJoin(record.table, record.on(runLines.recordId))
     .leftJoin(schools, eq(schools.id, runLines.schoolId))
     .where(
       and(
@@ -101,47 +99,39 @@ export async function listRunLines(
   };
 }
 
-export const shownStudent = {
-  id: students.id,
-  lastName: students.lastName,
-  firstName: students.firstName,
-  studentNumber: students.studentNumber,
-};
-
 type FoundLine = {
   line: typeof runLines.$inferSelect;
   school: string | null;
-  student: { id: number; lastName: string; firstName: string | null; studentNumber: string } | null;
+  /** The record of ours and what names it. */
+  id: number | null;
+  shown: Values | null;
 };
 
 type Names = { ours: ReadonlyMap<string, string>; theirs: ReadonlyMap<string, string> };
 
-function shownLine({ line, school, student }: FoundLine, catalogue: Catalogue, names: Names): LogLine {
+function shownLine({ line, school, id, shown: ours }: FoundLine, catalogue: Catalogue, names: Names): LogLine {
   const detail: LineDetail = line.detail ?? {};
   // A held row is not the record it met: it is shown by what arrived.
-  const isOurs = student !== null && line.action !== "hold" && line.action !== "reject";
-  const last = isOurs ? student.lastName : detail.lastName;
-  const first = isOurs ? student.firstName : detail.firstName;
-  const fieldOf = (key: string | null) => catalogue.fields.find((field) => field.key === key);
-  const valueOf = (key: string, value: string | null) =>
-    key === "school" && value !== null ? (names.ours.get(value) ?? value) : labelOf(fieldOf(key), value);
+  const isOurs = id !== null && line.action !== "hold" && line.action !== "reject";
+  const shown = isOurs ? ours : (detail.shown ?? null);
+  const labelOfKey = (key: string | null) => (key === null ? null : fieldLabel(catalogue, key));
   return {
     row: line.row,
     action: line.action,
     isPartial: line.cause !== null && (line.action === "create" || line.action === "update"),
-    recordId: isOurs ? student.id : null,
-    name: [last, first].filter(Boolean).join(", "),
-    studentNumber: (isOurs ? student.studentNumber : detail.studentNumber) ?? null,
+    recordId: isOurs ? id : null,
+    name: titleOf(catalogue, shown) ?? "",
+    number: shown?.[catalogue.shown.number] ?? null,
     sourceId: line.sourceId,
     school,
     cause: line.cause,
     changes: inScreenOrder(catalogue, detail.changes ?? {}).map(([key, [before, after]]) => ({
-      label: fieldOf(key)?.label ?? key,
-      before: valueOf(key, before),
-      after: valueOf(key, after),
+      label: labelOfKey(key) ?? key,
+      before: shownValue(catalogue, key, before, names.ours),
+      after: shownValue(catalogue, key, after, names.ours),
     })),
     issues: (detail.issues ?? []).map((issue) => ({
-      label: fieldOf(issue.field)?.label ?? null,
+      label: labelOfKey(issue.field),
       value: issue.value ?? null,
       message: issue.detail,
       isError: issue.severity === "error",
@@ -193,7 +183,12 @@ export async function countRunLines(
   const isWhole = scope === null && !input.schoolId && !input.cause && !input.field && input.search === "";
   const byAction = isWhole
     ? await countWhole(db, districtId, place)
-    : await countActions(db, districtId, linesWithin(place, scope, input), input.search !== "");
+    : await countActions(
+        db,
+        districtId,
+        linesWithin(place, scope, input),
+        input.search === "" ? null : place.catalogue,
+      );
   const sum = (actions: LineAction[] | null, cause: boolean | null) =>
     byAction
       .filter((one) => (actions === null || actions.includes(one.action)) && (!cause || one.hasCause))
@@ -211,28 +206,24 @@ async function countActions(
   db: Db,
   districtId: AuthorizedDistrictId,
   where: SQL | undefined,
-  withNames: boolean,
+  /** The type whose records are searched by name; null when they are not. */
+  searched: Catalogue | null,
 ): Promise<ActionCount[]> {
   const query = db.select({ action: runLines.action, hasCause, lines: lineCount }).from(runLines).$dynamic();
   // Names are only looked up when they are searched for.
-  const joined = withNames
-    ? query.leftJoin(students, and(eq(students.id, runLines.recordId), eq(students.districtId, districtId)))
-    : query;
+  const record = searched && shownRecord(searched, districtId);
+  const joined = record ? query.leftJoin(record.table, record.on(runLines.recordId)) : query;
   return joined.where(where).groupBy(runLines.action, hasCause);
 }
 
 /** The whole log is not counted line by line: its run knows how much it changed, and lines with a cause are few. */
-async function countWhole(
-  db: Db,
-  districtId: AuthorizedDistrictId,
-  place: { runId: string; partitionOn: string },
-): Promise<ActionCount[]> {
+async function countWhole(db: Db, districtId: AuthorizedDistrictId, place: LogPlace): Promise<ActionCount[]> {
   const [withCause, [run]] = await Promise.all([
     countActions(
       db,
       districtId,
       and(eq(runLines.partitionOn, place.partitionOn), eq(runLines.runId, place.runId), isNotNull(runLines.cause)),
-      false,
+      null,
     ),
     db
       .select({
@@ -251,7 +242,7 @@ async function countWhole(
       db,
       districtId,
       and(eq(runLines.partitionOn, place.partitionOn), eq(runLines.runId, place.runId), isNull(runLines.cause)),
-      false,
+      null,
     );
     return [...withCause, ...rest];
   }

@@ -1,5 +1,6 @@
-import { and, eq, inArray, or, sql } from "drizzle-orm";
-import { memberships, people, runs, schools, sisSchools, students } from "@/db/schema";
+import { and, eq, inArray } from "drizzle-orm";
+import { driverOf } from "@/db/client";
+import { memberships, people, runs, schools, sisSchools } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findCatalogue } from "@/server/engine/catalogue";
 import { isSwitchRefused, SWITCH_LIMIT_PERCENT } from "@/server/engine/identity-switch";
@@ -13,7 +14,7 @@ import {
 } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
-import { labelOf } from "@/server/roster/student-record";
+import { fieldLabel, shownValue } from "@/server/roster/shown-value";
 import { schoolPlans, type SchoolPlan } from "./school-plans";
 
 /** Evidence with the names that people use; `school` is of the SIS. */
@@ -56,20 +57,20 @@ export async function getSafetyView(db: Db, districtId: AuthorizedDistrictId, ru
     namesOfSchools(db, districtId),
     namesOfSisSchools(db, districtId, safety.crossed),
     run.switchReport ? listSiteManagers(db, districtId) : [],
-    countKept(db, districtId),
+    countKept(db, districtId, catalogue),
   ]);
-  const fieldLabel = (key: string) => catalogue.fields.find((field) => field.key === key)?.label ?? key;
+  const labelOf = (key: string) => fieldLabel(catalogue, key);
   return {
     limits,
     ...schoolPlans(safety, limits, {
       schools: ours,
       read: new Set(Object.values(run.settings.schools)),
-      labelOf: fieldLabel,
+      labelOf,
     }),
     crossed: safety.crossed.map((one) => ({
       ...one,
       school: one.schoolId === null ? null : (ours.get(one.schoolId) ?? "A school that is gone"),
-      fieldLabel: one.field === null ? null : fieldLabel(one.field),
+      fieldLabel: one.field === null ? null : labelOf(one.field),
       percent: limits[one.limit]?.percent ?? 0,
       evidence: one.evidence.map((evidence) => shownEvidence(evidence, one, catalogue, { ours, theirs })),
     })),
@@ -89,7 +90,7 @@ export async function getSafetyView(db: Db, districtId: AuthorizedDistrictId, ru
     },
     notTouched: {
       fields: catalogue.fields
-        .filter((field) => field.key !== "school" && !run.settings.fields[field.key])
+        .filter((one) => one.key !== "school" && one.requirement !== "ours" && !run.settings.fields[one.key])
         .map((field) => field.label),
       ...kept,
     },
@@ -106,9 +107,7 @@ function shownEvidence(
     return { ...evidence, name: names.theirs.get(evidence.school) ?? null };
   }
   if (evidence.kind !== "same_change") return evidence;
-  const field = catalogue.fields.find((one) => one.key === crossing.field);
-  const shown = (value: string | null) =>
-    crossing.field === "school" && value !== null ? (names.ours.get(value) ?? value) : labelOf(field, value);
+  const shown = (value: string | null) => shownValue(catalogue, crossing.field ?? "", value, names.ours);
   return { ...evidence, before: shown(evidence.before), after: shown(evidence.after) };
 }
 
@@ -149,15 +148,12 @@ async function listSiteManagers(db: Db, districtId: AuthorizedDistrictId): Promi
 async function countKept(
   db: Db,
   districtId: AuthorizedDistrictId,
+  catalogue: Catalogue,
 ): Promise<{ protectedRecords: number; keptValues: number }> {
-  const [row] = await db
-    .select({
-      protectedRecords: sql<number>`(count(*) filter (where ${students.isProtected}))::int`,
-      keptValues: sql<number>`coalesce(sum(cardinality(${students.keptFields})), 0)::int`,
-    })
-    .from(students)
-    .where(
-      and(eq(students.districtId, districtId), or(eq(students.isProtected, true), sql`${students.keptFields} <> '{}'`)),
-    );
+  const [row] = await driverOf(db).unsafe<{ protectedRecords: number; keptValues: number }[]>(
+    `select (count(*) filter (where is_protected))::int as "protectedRecords", coalesce(sum(cardinality(kept_fields)), 0)::int as "keptValues"
+     from ${catalogue.table} where district_id = $1 and (is_protected or kept_fields <> '{}')`,
+    [districtId],
+  );
   return row ?? { protectedRecords: 0, keptValues: 0 };
 }

@@ -3,7 +3,7 @@ import { writePlannedLines } from "@/server/engine/apply";
 import { keepStaging } from "@/server/engine/stage";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { discardWaiting } from "./discard-run";
-import { timelineEntry, type LoadedRun, type Run } from "./load-run";
+import { lineOptions, timelineEntry, type LoadedRun, type Run } from "./load-run";
 import type { StageResult } from "./stage-name";
 import { moveRun } from "./status";
 
@@ -26,7 +26,7 @@ export async function showPlan(context: CommandContext, loaded: LoadedRun, plann
   const status = isPreview ? "previewed" : "held";
   await sql`delete from run_lines where partition_on = ${run.partitionOn} and run_id = ${run.id}`;
   for (let from = 0; from < planned.rowsToApply; from += LINES) {
-    const stretch = { runId: run.id, partitionOn: run.partitionOn, from, to: from + LINES };
+    const stretch = { ...lineOptions(loaded), partitionOn: run.partitionOn, from, to: from + LINES };
     await sql.begin((tx) => writePlannedLines(tx, catalogue, stretch));
   }
   const why = isPreview

@@ -1,7 +1,7 @@
 import { driverOf } from "@/db/client";
 import type { ConnectorSession, ParsedPage, RawPage } from "@/server/connectors/connector";
 import { openSession } from "@/server/connection/open-session";
-import { compileNormaliser } from "@/server/engine/normalise";
+import { askedFields, compileNormaliser } from "@/server/engine/normalise";
 import { copyLine } from "@/server/engine/stage";
 import type { TypedValues } from "@/server/engine/types";
 import { compileValidator } from "@/server/engine/validate";
@@ -54,7 +54,7 @@ async function stageChunk(
   const { run, catalogue, fields } = loaded;
   const normalise = compileNormaliser(catalogue, run.settings, typed);
   const validate = compileValidator(catalogue, run.settings);
-  const sources = [...new Set(Object.values(run.settings.fields).filter((id) => id !== null))];
+  const sources = askedFields(catalogue, run.settings);
   const request = (cursor: string | null) => ({ dataType: run.dataType, fields: sources, cursor });
   const bodies: Buffer[] = [];
   const parts: Buffer[] = [];

@@ -1,5 +1,6 @@
 import { driverOf } from "@/db/client";
 import type { Db } from "@/db/types";
+import { columnOf } from "@/server/engine/columns";
 import { undoSql, type UndoOptions } from "@/server/engine/undo";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { findUndoState } from "./find-undo";
@@ -18,7 +19,7 @@ export type UndoSchool = {
 export type KeptStudent = {
   id: number;
   name: string;
-  studentNumber: string;
+  number: string;
   keptBy: "hand" | "school_sync" | "data_import";
 };
 
@@ -82,7 +83,7 @@ export async function previewUndo(
        count(*) filter (where p.action = 'inactivate')::int as "becomeInactive",
        count(*) filter (where p.action = 'unchanged')::int as "alreadyInactive",
        count(*) filter (where p.action = 'update' and not p.is_active
-         and p.changes->'enrollmentStatus'->>1 in ('CURRENTLY_ENROLLED', 'GRADUATED'))::int as "activeAgain",
+         and p.changes->'${catalogue.activity.field}'->>1 in ('${catalogue.activity.active.join("', '")}'))::int as "activeAgain",
        count(*) filter (where p.action = 'update')::int as restored,
        coalesce(sum((select count(*) from jsonb_object_keys(p.changes))) filter (where p.action = 'update'), 0)::int as values,
        coalesce(sum(jsonb_array_length(p.stayed)), 0)::int as stay
@@ -94,7 +95,8 @@ export async function previewUndo(
     `${planned} select kept_by, count(*)::int as records from planned where cause = 'edited_since::' group by 1`,
   );
   const keptStudents = await sql.unsafe<KeptStudent[]>(
-    `${planned} select e.id::int as id, concat_ws(', ', e.last_name, e.first_name) as name, e.student_number as "studentNumber", p.kept_by as "keptBy"
+    `${planned} select e.id::int as id, concat_ws(', ', ${catalogue.shown.title.map((key) => `e.${columnOf(catalogue, key)}`).join(", ")}) as name,
+       e.${columnOf(catalogue, catalogue.shown.number)} as number, p.kept_by as "keptBy"
      from planned p join ${catalogue.table} e on e.id = p.record_id where p.cause = 'edited_since::' order by 2 limit ${KEPT_SHOWN}`,
   );
   const sum = (key: "becomeInactive" | "alreadyInactive" | "restored" | "values" | "activeAgain" | "stay") =>

@@ -11,7 +11,7 @@ import type { CommandContext } from "@/server/platform/tenancy";
 import { endWaiting } from "./discard-run";
 import { findUndoState } from "./find-undo";
 import { refuseWhileRunning } from "./let-go-on";
-import type { Run } from "./load-run";
+import type { LoadedRun, Run } from "./load-run";
 import { partitionOf } from "./queue-run";
 import type { RedoRunInput, UndoRunInput } from "./schema";
 import { refusalSentence } from "./undo-window";
@@ -59,10 +59,15 @@ async function queueUndo(context: CommandContext, of: Run, taken: Taken): Promis
 }
 
 /** Whether an import left active records that it created, and values that it changed. */
-async function findTouched(context: CommandContext, runId: string): Promise<{ created: boolean; changed: boolean }> {
-  const [found] = await driverOf(context.db)<{ created: boolean; changed: boolean }[]>`
-    select exists (select 1 from students where district_id = ${context.districtId} and created_by_run = ${runId} and is_active) as created,
-      exists (select 1 from record_changes where district_id = ${context.districtId} and run_id = ${runId}) as changed`;
+async function findTouched(
+  context: CommandContext,
+  { run, catalogue }: LoadedRun,
+): Promise<{ created: boolean; changed: boolean }> {
+  const [found] = await driverOf(context.db).unsafe<{ created: boolean; changed: boolean }[]>(
+    `select exists (select 1 from ${catalogue.table} where district_id = $1 and created_by_run = $2 and is_active) as created,
+       exists (select 1 from record_changes where district_id = $1 and run_id = $2) as changed`,
+    [context.districtId, run.id],
+  );
   return found ?? { created: false, changed: false };
 }
 
@@ -70,7 +75,7 @@ async function findTouched(context: CommandContext, runId: string): Promise<{ cr
 export async function undoRun(context: CommandContext, input: UndoRunInput): Promise<{ runId: string }> {
   const { loaded, refusal } = await findUndoState(context.db, context.districtId, input.runId, context.now);
   if (refusal) throw new DomainError("precondition_failed", refusalSentence(refusal));
-  const found = await findTouched(context, loaded.run.id);
+  const found = await findTouched(context, loaded);
   if (!found.created && !(input.restoresValues && found.changed)) {
     throw new DomainError(
       "precondition_failed",

@@ -71,7 +71,7 @@ export async function MissingTab({ causes, runId, view, canDecide, options }: Pr
                 )}
               </th>
               <td data-l="ID">
-                <span className="code">{line.studentNumber ?? line.sourceId}</span>
+                <span className="code">{line.number ?? line.sourceId}</span>
               </td>
               <td data-l="School">{line.school}</td>
               <td data-l="Value">

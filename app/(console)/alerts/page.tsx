@@ -7,6 +7,7 @@ import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
 import { requireAdministrator } from "@/server/auth/session";
 import { findCatalogue } from "@/server/engine/catalogue";
+import { isTypeable } from "@/server/engine/columns";
 import type { CauseGroup } from "@/server/runs/summary";
 import { alertHref, readAlertView, type AlertTab } from "./alert-address";
 import { DuplicatesTab } from "./duplicates-tab";
@@ -106,10 +107,11 @@ const sum = (causes: CauseGroup[]) => formatCount(causes.reduce((all, cause) => 
 
 /** Fields whose value a person may type, with our codes where they have some. */
 function typeable(): Record<string, [string, string][]> {
-  const fields = findCatalogue("student")?.fields ?? [];
+  const catalogue = findCatalogue("student");
+  if (!catalogue) return {};
   return Object.fromEntries(
-    fields
-      .filter((field) => !["sisId", "studentNumber", "school"].includes(field.key))
+    catalogue.fields
+      .filter((field) => isTypeable(catalogue, field))
       .map((field) => [field.key, (field.coding?.codes ?? []).map((code): [string, string] => [code.key, code.label])]),
   );
 }

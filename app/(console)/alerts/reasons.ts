@@ -6,6 +6,8 @@ const REASONS: Record<CandidateReason, string> = {
   last_name_birth_date: "last name and birth date agree",
   email: "the e-mail addresses agree",
   names_class_year: "first name, last name and class year agree",
+  names_email: "first name, last name and e-mail address agree",
+  names: "first name and last name agree",
   same_id: "has the same SIS ID",
 };
 

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../types";
-import { group, RECORD_STATUSES, single } from "./field";
+import { group, RECORD_ACTIVITY, RECORD_STATUSES, single } from "./field";
+import { SCED_SUBJECT_AREAS } from "./sced";
 
 /** The course catalog: `product-facts.md` 3.4. A course belongs to the whole district; it has no Sync settings (D09). */
 export const courseCatalog: Catalogue = {
@@ -7,6 +8,15 @@ export const courseCatalog: Catalogue = {
   label: "Course catalog",
   noun: ["course", "courses"],
   table: "courses",
+  scope: "district",
+  identity: { key: "courseNumber" },
+  activity: RECORD_ACTIVITY,
+  guards: [],
+  references: [],
+  shown: { title: ["courseName"], number: "courseNumber" },
+  after: [],
+  hasSync: false,
+  hasUndo: false,
   fields: [
     ...group("Course", [
       {
@@ -35,6 +45,13 @@ export const courseCatalog: Catalogue = {
         requirement: "required",
         maxLength: 100,
         mayBeEmpty: true,
+        // D21: then the SCED subject area is required.
+        alternative: {
+          id: "(SCED)",
+          label: "Create based on SCED subject area",
+          from: "scedSubjectArea",
+          valueOf: (code) => SCED_SUBJECT_AREAS[code.padStart(2, "0").slice(0, 2)] ?? null,
+        },
         definition: "Subject shown to students.",
       },
       {

@@ -1,5 +1,5 @@
 import type { Catalogue } from "../types";
-import { courseRecordFields } from "./course-record";
+import { courseRecord } from "./course-record";
 
 /** Courses that students have taken: `product-facts.md` 3.6. */
 export const courseHistory: Catalogue = {
@@ -7,5 +7,5 @@ export const courseHistory: Catalogue = {
   label: "Course history",
   noun: ["course record", "course records"],
   table: "course_history_records",
-  fields: courseRecordFields,
+  ...courseRecord,
 };

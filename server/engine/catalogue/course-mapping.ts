@@ -1,5 +1,6 @@
 import type { Catalogue } from "../types";
-import { group, RECORD_STATUSES, single } from "./field";
+import { COURSE_REFERENCE } from "./course-record";
+import { compositeKey, group, keyField, RECORD_ACTIVITY, recordStatus, schoolField } from "./field";
 
 /** Which course is offered at which school: `product-facts.md` 3.5. */
 export const courseMapping: Catalogue = {
@@ -7,30 +8,32 @@ export const courseMapping: Catalogue = {
   label: "Course mapping",
   noun: ["course mapping", "course mappings"],
   table: "course_mappings",
-  fields: group("Mapping", [
-    {
-      key: "courseNumber",
-      label: "Course ID",
-      requirement: "required",
-      maxLength: 50,
-      definition: "A course of the catalog.",
-    },
-    {
-      key: "school",
+  scope: "school",
+  identity: { key: "recordKey" },
+  activity: RECORD_ACTIVITY,
+  guards: ["school"],
+  references: [COURSE_REFERENCE],
+  shown: { title: ["courseNumber"], number: "courseNumber" },
+  after: ["course_catalog"],
+  hasSync: true,
+  hasUndo: false,
+  fields: [
+    ...group("Mapping", [
+      {
+        key: "courseNumber",
+        label: "Course ID",
+        requirement: "required",
+        maxLength: 50,
+        definition: "A course of the catalog.",
+      },
+    ]),
+    schoolField({
       label: "School",
+      group: "Mapping",
       requirement: "required",
-      maxLength: 50,
-      column: "school_id",
       definition: "Found through School matching.",
-    },
-    {
-      key: "status",
-      label: "Status",
-      requirement: "ours",
-      kind: "code",
-      coding: single(RECORD_STATUSES),
-      whenUnmatched: "ACTIVE",
-      definition: "Active while the SIS offers the course at the school.",
-    },
-  ]),
+    }),
+    keyField((values, schoolId) => compositeKey([values.courseNumber, schoolId])),
+    recordStatus,
+  ],
 };

@@ -1,5 +1,6 @@
-import type { Code, Field } from "../types";
-import { group, RECORD_STATUSES, single } from "./field";
+import type { Reference } from "../declaration";
+import type { Catalogue, Code, Field } from "../types";
+import { compositeKey, group, keyField, RECORD_ACTIVITY, recordStatus, schoolField, single } from "./field";
 
 /** D25: nothing else is a course status. */
 export const COURSE_STATUSES: readonly Code[] = [
@@ -8,7 +9,7 @@ export const COURSE_STATUSES: readonly Code[] = [
 ];
 
 /** What one course was or is to one student: `product-facts.md` 3.6, for Course history and Current courses alike. */
-export const courseRecordFields: readonly Field[] = [
+const courseRecordFields: readonly Field[] = [
   ...group("Course", [
     {
       key: "studentNumber",
@@ -68,15 +69,49 @@ export const courseRecordFields: readonly Field[] = [
     { key: "letterGrade", label: "Letter grade", maxLength: 10, definition: "As it stands on the transcript." },
     { key: "score", label: "Score", kind: "decimal", definition: "Numeric grade." },
   ]),
-  ...group("Status", [
-    {
-      key: "status",
-      label: "Status",
-      requirement: "ours",
-      kind: "code",
-      coding: single(RECORD_STATUSES),
-      whenUnmatched: "ACTIVE",
-      definition: "Active while the SIS holds the record.",
-    },
-  ]),
+  schoolField({
+    label: "Student's school",
+    group: "Status",
+    requirement: "ours",
+    definition: "Where the student is now; the record goes with the student.",
+  }),
+  keyField((one) => compositeKey([one.studentNumber, one.courseNumber, one.gradeLevel, one.term, one.section])),
+  recordStatus,
 ];
+
+export const COURSE_REFERENCE: Reference = {
+  key: "courseLink",
+  label: "Course of the catalog",
+  field: "courseNumber",
+  to: "course_catalog",
+  table: "courses",
+  by: ["course_number"],
+  column: "course_id",
+  isRequired: true,
+};
+
+/** What a course record declares, whether it is about a course taken or one being taken; product rule 15. */
+export const courseRecord = {
+  scope: "school",
+  identity: { key: "recordKey" },
+  activity: RECORD_ACTIVITY,
+  guards: ["school"],
+  references: [
+    {
+      key: "studentLink",
+      label: "Student's record",
+      field: "studentNumber",
+      to: "student",
+      table: "students",
+      by: ["student_number"],
+      column: "student_id",
+      isRequired: true,
+    },
+    COURSE_REFERENCE,
+  ],
+  shown: { title: ["studentNumber", "courseNumber", "term"], number: "courseNumber" },
+  after: ["course_catalog", "student"],
+  hasSync: true,
+  hasUndo: false,
+  fields: courseRecordFields,
+} as const satisfies Partial<Catalogue>;

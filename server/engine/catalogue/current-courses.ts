@@ -1,5 +1,5 @@
 import type { Catalogue } from "../types";
-import { courseRecordFields } from "./course-record";
+import { courseRecord } from "./course-record";
 
 /** Courses that students take now: `product-facts.md` 3.6. */
 export const currentCourses: Catalogue = {
@@ -7,5 +7,7 @@ export const currentCourses: Catalogue = {
   label: "Current courses",
   noun: ["current course", "current courses"],
   table: "current_course_records",
-  fields: courseRecordFields,
+  ...courseRecord,
+  // With a new term every course of the last one is over.
+  limits: { inactivated: { percent: 60, atLeast: 20 }, created: null },
 };

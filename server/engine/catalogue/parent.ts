@@ -1,5 +1,5 @@
 import type { Catalogue } from "../types";
-import { group, RECORD_STATUSES, single } from "./field";
+import { group, RECORD_ACTIVITY, recordStatus, schoolFields } from "./field";
 
 /** The parent and guardian import: `product-facts.md` 3.2. One record a guardian; what is said per student is a list. */
 export const parent: Catalogue = {
@@ -7,6 +7,34 @@ export const parent: Catalogue = {
   label: "Parents and guardians",
   noun: ["guardian", "guardians"],
   table: "guardians",
+  scope: "schools",
+  identity: {
+    key: "sisId",
+    somebodyElse: ["lastName", "firstName"],
+    // A household often shares an address, so that it alone suggests nobody.
+    candidates: [{ reason: "names_email", fields: ["lastName", "firstName", "email"] }],
+  },
+  activity: RECORD_ACTIVITY,
+  guards: ["school"],
+  references: [
+    {
+      key: "studentLinks",
+      label: "Students' records",
+      field: "studentNumber",
+      to: "student",
+      table: "students",
+      by: ["student_number"],
+      column: "student_ids",
+      isRequired: true,
+    },
+  ],
+  // Product rule 14.
+  relations: { leftOut: (one) => (one.custody === "true" || one.livesWith === "true" ? null : "no_custody") },
+  accounts: { opensWith: "username", email: "email" },
+  shown: { title: ["lastName", "firstName"], number: "sisId" },
+  after: ["student"],
+  hasSync: true,
+  hasUndo: false,
   fields: [
     ...group("Identity", [
       {
@@ -19,6 +47,7 @@ export const parent: Catalogue = {
       {
         key: "lastName",
         label: "Last name",
+        isName: true,
         requirement: "required",
         maxLength: 100,
         definition: "Legal last name.",
@@ -26,6 +55,7 @@ export const parent: Catalogue = {
       {
         key: "firstName",
         label: "First name",
+        isName: true,
         requirement: "required",
         maxLength: 100,
         mayBeEmpty: true,
@@ -91,16 +121,7 @@ export const parent: Catalogue = {
       { key: "zip", label: "Zip", maxLength: 20, definition: "Zip code." },
       { key: "phone", label: "Phone", maxLength: 50, definition: "The preferred phone." },
     ]),
-    ...group("Status", [
-      {
-        key: "status",
-        label: "Status",
-        requirement: "ours",
-        kind: "code",
-        coding: single(RECORD_STATUSES),
-        whenUnmatched: "ACTIVE",
-        definition: "Active while the SIS sends the guardian.",
-      },
-    ]),
+    ...schoolFields("Schools of the students", "Where the first of the students goes."),
+    recordStatus,
   ],
 };

@@ -1,5 +1,6 @@
-import type { Catalogue, Code } from "../types";
-import { group, RECORD_STATUSES, single } from "./field";
+import { splitList } from "../list";
+import type { Catalogue, Code, Values } from "../types";
+import { group, RECORD_ACTIVITY, RECORD_STATUSES, schoolFields, single } from "./field";
 
 /** D20: whoever is mapped to neither counselor nor teacher works as support staff. */
 export const STAFF_ROLES: readonly Code[] = [
@@ -11,12 +12,58 @@ export const STAFF_ROLES: readonly Code[] = [
   { key: "OTHER", label: "Other staff" },
 ];
 
+const JOB_FUNCTIONS: readonly Code[] = [
+  { key: "COUNSELOR", label: "Counselor" },
+  { key: "TEACHER", label: "Teacher" },
+  { key: "SUPPORT_STAFF", label: "Support staff" },
+];
+
+/** Several roles at one school are one: counselor before teacher before any other. */
+const RANKS = ["COUNSELOR", "TEACHER"];
+const rankOf = (role: string | null | undefined) => (RANKS.indexOf(role ?? "") + RANKS.length + 1) % (RANKS.length + 1);
+
+function jobFunctionOf(values: Values): string | null {
+  const roles = splitList(values.role ?? "").filter((role) => role !== null);
+  if (roles.length === 0) return null;
+  return RANKS.find((rank) => roles.includes(rank)) ?? "SUPPORT_STAFF";
+}
+
+/** One role per school, of the schools where the person works now; who works nowhere any more has left. */
+function settle(relations: Values[]): { relations: Values[]; values: Values } {
+  const now = relations.filter((one) => one.status === "ACTIVE");
+  const bySchool = new Map<string | null, Values>();
+  for (const one of now.length > 0 ? now : relations) {
+    const known = bySchool.get(one.school ?? null);
+    if (!known || rankOf(one.role) < rankOf(known.role)) bySchool.set(one.school ?? null, one);
+  }
+  return { relations: [...bySchool.values()], values: { status: now.length > 0 ? "ACTIVE" : "INACTIVE" } };
+}
+
 /** The staff import: `product-facts.md` 3.3 and 14. One record a person; roles and statuses are lists, an entry per school and role. */
 export const staff: Catalogue = {
   dataType: "staff",
   label: "Staff",
   noun: ["staff member", "staff"],
   table: "staff",
+  scope: "schools",
+  identity: {
+    key: "sisId",
+    number: "employeeId",
+    somebodyElse: ["lastName", "firstName"],
+    candidates: [
+      { reason: "email", fields: ["email"] },
+      { reason: "names", fields: ["lastName", "firstName"] },
+    ],
+  },
+  activity: RECORD_ACTIVITY,
+  guards: ["school"],
+  references: [],
+  relations: { letsInBy: "role", leftOut: (one) => (one.role === null ? "role_not_mapped" : null), settle },
+  accounts: { opensWith: "email", email: "email" },
+  shown: { title: ["lastName", "firstName"], number: "employeeId" },
+  after: [],
+  hasSync: true,
+  hasUndo: false,
   fields: [
     ...group("Identity", [
       {
@@ -34,9 +81,23 @@ export const staff: Catalogue = {
         definition: "The ID known to the district's staff.",
       },
       { key: "prefix", label: "Prefix", maxLength: 20, definition: "Ms., Mr., Dr." },
-      { key: "firstName", label: "First name", requirement: "required", maxLength: 100, definition: "First name." },
+      {
+        key: "firstName",
+        label: "First name",
+        isName: true,
+        requirement: "required",
+        maxLength: 100,
+        definition: "First name.",
+      },
       { key: "middleName", label: "Middle name", maxLength: 100, definition: "Middle name or initial." },
-      { key: "lastName", label: "Last name", requirement: "required", maxLength: 100, definition: "Last name." },
+      {
+        key: "lastName",
+        label: "Last name",
+        isName: true,
+        requirement: "required",
+        maxLength: 100,
+        definition: "Last name.",
+      },
       { key: "jobTitle", label: "Job title", maxLength: 100, definition: "As the SIS names the post." },
     ]),
     ...group("Roles and status", [
@@ -58,6 +119,15 @@ export const staff: Catalogue = {
         coding: single(RECORD_STATUSES),
         definition: "Whether the person works at the school now.",
       },
+      {
+        key: "jobFunction",
+        label: "Job function",
+        requirement: "ours",
+        kind: "code",
+        coding: single(JOB_FUNCTIONS),
+        derive: jobFunctionOf,
+        definition: "Counselor, teacher or support staff; follows from the roles.",
+      },
     ]),
     ...group("Sign-in", [
       {
@@ -75,5 +145,6 @@ export const staff: Catalogue = {
         definition: "Needed when SAML federates by ID.",
       },
     ]),
+    ...schoolFields("Schools", "The first school of the person."),
   ],
 };

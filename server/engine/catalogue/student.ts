@@ -54,6 +54,41 @@ export const student: Catalogue = {
   label: "Students",
   noun: ["student", "students"],
   table: "students",
+  scope: "school",
+  identity: {
+    key: "sisId",
+    number: "studentNumber",
+    somebodyElse: ["birthOn", "lastName"],
+    candidates: [
+      { reason: "last_name_birth_date", fields: ["lastName", "birthOn"] },
+      { reason: "email", fields: ["email"] },
+      { reason: "names_class_year", fields: ["lastName", "firstName", "classYear"] },
+    ],
+    twins: { same: ["lastName", "birthOn", "school"], other: "firstName" },
+  },
+  activity: {
+    field: "enrollmentStatus",
+    active: ["CURRENTLY_ENROLLED", "GRADUATED"],
+    inactive: "INACTIVE",
+    graduated: "GRADUATED",
+  },
+  guards: ["school", "classYear"],
+  references: [
+    {
+      key: "counselorLink",
+      label: "Counselor's record",
+      field: "counselor",
+      to: "staff",
+      table: "staff",
+      by: ["employee_id", "email", "username"],
+      column: "counselor_id",
+      isRequired: false,
+    },
+  ],
+  shown: { title: ["lastName", "firstName"], number: "studentNumber" },
+  after: [],
+  hasSync: true,
+  hasUndo: true,
   fields: [
     field({
       key: "sisId",
@@ -76,6 +111,7 @@ export const student: Catalogue = {
     field({
       key: "lastName",
       label: "Last name",
+      isName: true,
       group: "Identity",
       requirement: "required",
       kind: "text",
@@ -85,6 +121,7 @@ export const student: Catalogue = {
     field({
       key: "firstName",
       label: "First name",
+      isName: true,
       group: "Identity",
       requirement: "required",
       kind: "text",

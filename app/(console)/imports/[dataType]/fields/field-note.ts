@@ -10,6 +10,7 @@ const TOO_LONG: Words = { isOne: "is too long", areMany: "are too long", kept: "
 const WORDS: Record<FieldRow["kind"], Words> = {
   text: TOO_LONG,
   code: TOO_LONG,
+  school: TOO_LONG,
   email: { isOne: "is not an e-mail address", areMany: "are not e-mail addresses", kept: "address" },
   date: { isOne: "is not a date", areMany: "are not dates", kept: "date" },
   year: { isOne: "is not a year of four digits", areMany: "are not years of four digits", kept: "year" },

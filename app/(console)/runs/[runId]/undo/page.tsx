@@ -90,7 +90,7 @@ export default async function UndoPage({ params }: { params: Promise<{ runId: st
                     </Link>
                   </th>
                   <td data-l="High School Student ID">
-                    <span className="code">{student.studentNumber}</span>
+                    <span className="code">{student.number}</span>
                   </td>
                   <td data-l="Reason">{KEPT_BY[student.keptBy]}</td>
                 </tr>

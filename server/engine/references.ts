@@ -1,0 +1,89 @@
+import { fieldOf, referencesOf } from "./columns";
+import { LIST_JOINT } from "./list";
+import { stagingTables } from "./stage";
+import type { Reference } from "./declaration";
+import type { Catalogue, Field } from "./types";
+
+type Options = { runId: string; districtId: string; fields: readonly Field[] };
+
+/**
+ * How a run finds the records that its rows name, for all rows at once: joins to add to a query over `s`, and for each
+ * reference the expressions of what was found. Rows whose name is unknown find nothing; the next import looks again.
+ */
+export type FoundReferences = {
+  joins: string;
+  /** Columns of the plan, "p.student_id". */
+  columns: string[];
+  selected: string;
+  /** The cause of a row that cannot be imported without a record that is missing; null expressions are none. */
+  missing: string;
+  /** The cause of a row that is imported all the same. */
+  noted: string;
+  /** Whether a record that is there, `e`, is linked otherwise than was found now. */
+  isMoved: string;
+  /** Lines of "key, before, after, ends" for the changes of a record. */
+  changes: string[];
+};
+
+const causeOf = (reference: Reference) => `'reference_not_found:${reference.field}:'`;
+
+/** What a list names: the ids of the records that were found in the order of the list, and how many were not. */
+function listJoin(catalogue: Catalogue, reference: Reference, alias: string, o: Options): string {
+  const { column } = fieldOf(catalogue, reference.field);
+  return `left join (
+      select u.row, array_agg(t.id order by u.place) filter (where t.id is not null) as ids, count(*) filter (where t.id is null) as lost
+      from (select s.row, k.name, k.place from ${stagingTables(o.runId).staged} s,
+              unnest(string_to_array(s.${column}, '${LIST_JOINT}')) with ordinality k(name, place)
+            where s.verdict in ('i', 'k') and k.name <> '') u
+      left join ${reference.table} t on t.district_id = '${o.districtId}' and t.${reference.by[0]} = u.name
+      group by u.row) ${alias} on ${alias}.row = s.row`;
+}
+
+function singleJoin(catalogue: Catalogue, reference: Reference, alias: string, o: Options): string {
+  const { column } = fieldOf(catalogue, reference.field);
+  return reference.by
+    .map((by, index) => {
+      const before = reference.by.slice(0, index).map((_, place) => ` and ${alias}_${place}.id is null`);
+      const name = `${alias}_${index}`;
+      return `left join ${reference.table} ${name} on ${name}.district_id = '${o.districtId}' and ${name}.${by} = s.${column}${before.join("")}`;
+    })
+    .join("\n");
+}
+
+/** The joins and expressions by which a plan finds what its rows name; nothing at all for a type without references. */
+export function findReferences(catalogue: Catalogue, o: Options): FoundReferences {
+  const references = referencesOf(catalogue, o.fields);
+  const found: FoundReferences = {
+    joins: "",
+    columns: references.map((reference) => reference.column),
+    selected: "",
+    missing: "null",
+    noted: "null",
+    isMoved: "false",
+    changes: [],
+  };
+  const missing: string[] = [];
+  const noted: string[] = [];
+  const moved: string[] = [];
+  references.forEach((reference, index) => {
+    const alias = `ref_${index}`;
+    const field = fieldOf(catalogue, reference.field);
+    const isList = field.isList ?? false;
+    const value = isList
+      ? `${alias}.ids`
+      : `coalesce(${reference.by.map((_, place) => `${alias}_${place}.id`).join(", ")})`;
+    const join = isList ? listJoin : singleJoin;
+    found.joins += `\n${join(catalogue, reference, alias, o)}`;
+    found.selected += `, ${value} as ${reference.column}`;
+    const isLost = `${value} is null and s.${field.column} is not null`;
+    if (reference.isRequired) missing.push(`when ${value} is null then ${causeOf(reference)}`);
+    else noted.push(`when ${isLost} then ${causeOf(reference)}`);
+    if (isList && reference.isRequired) noted.push(`when ${alias}.lost > 0 then ${causeOf(reference)}`);
+    moved.push(`${value} is distinct from e.${reference.column}`);
+    found.changes.push(`('${reference.key}', e.${reference.column}::text, ${value}::text, false)`);
+  });
+  if (missing.length > 0) found.missing = `case ${missing.join(" ")} end`;
+  if (noted.length > 0) found.noted = `case ${noted.join(" ")} end`;
+  if (moved.length > 0) found.isMoved = `(${moved.join(" or ")})`;
+  return found;
+}
