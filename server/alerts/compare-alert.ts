@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { alerts, notSamePairs, schools } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findCatalogue } from "@/server/engine/catalogue";

@@ -1,14 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
-import {
-  districts,
-  runLines,
-  runs,
-  schools,
-  sisSchools,
-  students,
-  type LineAction,
-  type LineDetail,
-} from "@/db/schema";
+import { districts, runLines, runs, schools, sisSchools, type LineAction, type LineDetail } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findCatalogue } from "@/server/engine/catalogue";
 import type { Catalogue, Values } from "@/server/engine/types";

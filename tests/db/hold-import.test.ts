@@ -68,7 +68,7 @@ describe("a preview", () => {
     const shown = await linesOf(preview);
     expect(shown.map((line) => line.action)).toEqual(["update", "create", "inactivate"]);
     expect(shown[0]?.detail?.changes).toEqual({ homeroom: ["214", "999"] });
-    expect(shown[1]).toMatchObject({ recordId: null, detail: { lastName: next.at(-1)?.lastName } });
+    expect(shown[1]).toMatchObject({ recordId: null, detail: { shown: { lastName: next.at(-1)?.lastName } } });
     await applyPreview(commandOf(pool, district), { runId: preview.id });
     const run = await resumeRun(pool, district, preview.id);
     expect(run).toMatchObject({ kind: "import", status: "completed", created: 1, updated: 1, inactivated: 1 });
