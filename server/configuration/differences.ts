@@ -49,6 +49,7 @@ function rulesOf(sync: SyncRules, words: DifferenceWords): Record<string, string
     "Make students inactive when they leave the SIS": onOff(sync.inactivateMissing),
     "Imports in a row without them": String(sync.absentImports),
     "Import graduated students": onOff(sync.importGraduates),
+    "Include only mapped roles in the log file": onOff(sync.onlyMappedInLog ?? false),
     ...Object.fromEntries(
       LIMITS.map((name) => {
         const limit = sync.limits[name];

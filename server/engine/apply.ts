@@ -84,12 +84,13 @@ export async function writePlannedLines(
 async function applyCreatesAndLines(tx: TransactionSql, catalogue: Catalogue, o: ApplyOptions): Promise<void> {
   const { staged, plan } = stagingTables(o.runId);
   const columns = o.fields.map((f) => f.column);
+  const value = (f: Field) => (f.whenUnmatched ? `coalesce(s.${f.column}, '${f.whenUnmatched}')` : `s.${f.column}`);
   const links = referencesOf(catalogue, o.fields).map((reference) => reference.column);
-  const status = fieldOf(catalogue, catalogue.activity.field).column;
+  const status = fieldOf(catalogue, catalogue.activity.field);
   await tx.unsafe(
     `with made as (
        insert into ${catalogue.table} (district_id, school_id, ${[...columns, ...links].join(", ")}, is_active, content_hash, origins, created_by_run, created_at, updated_at)
-       select $5, s.school_id, ${[...columns.map((c) => `s.${c}`), ...links.map((c) => `p.${c}`)].join(", ")}, ${isActive(catalogue, `s.${status}`)},
+       select $5, s.school_id, ${[...o.fields.map(value), ...links.map((c) => `p.${c}`)].join(", ")}, ${isActive(catalogue, value(status))},
          s.hash, coalesce(s.origins, '{}'), $2, $6, $6
        from ${plan} p join ${staged} s on s.row = p.row
        where p.action = 'create' and p.row > $3 and p.row <= $4 and s.row > $3 and s.row <= $4

@@ -132,7 +132,11 @@ export function compileNormaliser(
       ({ schoolId, leftOut } = read);
     } else if (catalogue.scope !== "district") ({ schoolId, leftOut } = schoolOf(record.schoolSourceId));
     if (leftOut) issues.unshift(leftOutIssue(leftOut));
-    for (const field of given) values[field.key] = giveValue(field, settings.fields[field.key], values, schoolId);
+    for (const field of given) {
+      // A value that could not be read leaves the field as it is; a blank one is as if nothing were matched.
+      if (field.whenUnmatched !== undefined && issues.some((issue) => issue.field === field.key)) continue;
+      values[field.key] = giveValue(field, settings.fields[field.key], values, schoolId);
+    }
     const draft: Draft = {
       row,
       sourceId: record.sourceId,
@@ -160,8 +164,7 @@ function giveValue(
     const from = values[alternative.from] ?? null;
     return from === null ? null : alternative.valueOf(from);
   }
-  const known = values[field.key] ?? null;
-  return source ? known : (known ?? field.whenUnmatched ?? null);
+  return values[field.key] ?? field.whenUnmatched ?? null;
 }
 
 /** Digest of what a draft would write; equal digests mean that nothing has to be compared or written. */

@@ -19,7 +19,8 @@ export type ReadRelations = {
 
 function readEntry(reader: ListReader, raw: string | null, letsInBy: string | undefined, issues: Issue[]) {
   const { field, codes } = reader;
-  if (raw === null) return null;
+  // A flag that is not set says no.
+  if (raw === null) return field.kind === "flag" ? "false" : null;
   const result = normaliseValue(field, raw);
   const severity = field.requirement === "required" && !field.mayBeEmpty ? "error" : "warning";
   if (result.problem) {

@@ -3,7 +3,6 @@ import { alerts, runs } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findConnection } from "@/server/connection/queries";
 import type { DataType } from "@/server/connectors/connector";
-import { DATA_TYPES } from "@/server/engine/catalogue";
 import type { Frequency } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { findSettings } from "@/server/settings/load-settings";
@@ -66,7 +65,7 @@ export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Dat
   ]);
   const rows = await Promise.all(
     states.map(async ({ dataType, label, state, items }): Promise<HomeRow> => {
-      const isOffered = DATA_TYPES.some((one) => one.dataType === dataType && one.catalogue);
+      const isOffered = state !== "planned";
       const [trend, settings] = await Promise.all([
         isOffered ? lastRuns(db, districtId, dataType) : [],
         isOffered ? findSettings(db, districtId, dataType) : null,

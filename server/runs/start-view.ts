@@ -2,8 +2,10 @@ import { and, desc, eq, inArray } from "drizzle-orm";
 import { runs } from "@/db/schema";
 import type { Db } from "@/db/types";
 import type { DataType } from "@/server/connectors/connector";
+import { slugOf } from "@/server/engine/catalogue/slug";
 import { isSwitchRefused } from "@/server/engine/identity-switch";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
+import { getCatalogue } from "@/server/settings/load-settings";
 import { ACTIVE_STATUSES, isActive, type RunKind } from "./status";
 
 /** What stands beside Start import: what runs now, the preview that can be started, and the import that waits for a person. */
@@ -19,6 +21,8 @@ export type StartView = {
     wouldHold: boolean;
   } | null;
   held: { runId: string; until: Date } | null;
+  /** Types that should be imported before this one and never were, in their order; starting is possible all the same. */
+  before: { label: string; slug: string }[];
 };
 
 /** At most one of each is there: a newer one ends those before it. */
@@ -39,6 +43,7 @@ export async function getStartView(
       ),
     )
     .orderBy(desc(runs.number));
+  const before = await neverImported(db, districtId, getCatalogue(dataType).after);
   const running = rows.find((run) => isActive(run.status));
   const current = (status: "previewed" | "held") => {
     const run = rows.find((one) => one.status === status && one.heldUntil !== null && one.heldUntil > now);
@@ -59,6 +64,28 @@ export async function getStartView(
         (preview.run.safety?.crossed.length ?? 0) > 0 ||
         (preview.run.switchReport != null && isSwitchRefused(preview.run.switchReport)),
     },
+    before: before.map((one) => ({ label: getCatalogue(one).label, slug: slugOf(one) })),
     held: held && { runId: held.run.id, until: held.until },
   };
+}
+
+/** Which of some types have no completed import yet. */
+async function neverImported(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  dataTypes: readonly DataType[],
+): Promise<DataType[]> {
+  if (dataTypes.length === 0) return [];
+  const done = await db
+    .selectDistinct({ dataType: runs.dataType })
+    .from(runs)
+    .where(
+      and(
+        eq(runs.districtId, districtId),
+        inArray(runs.dataType, [...dataTypes]),
+        inArray(runs.kind, ["import", "decisions"]),
+        inArray(runs.status, ["completed", "completed_with_alerts"]),
+      ),
+    );
+  return dataTypes.filter((dataType) => !done.some((one) => one.dataType === dataType));
 }

@@ -11,7 +11,7 @@ import { listSchoolMatches } from "@/server/schools/queries";
 import { findSamples, findSettings, getCatalogue } from "./load-settings";
 import { observedCodes, type ObservedCode } from "./observed-codes";
 import { readiness, type ReadinessItem } from "./readiness";
-import { defaultSync } from "./save-sync";
+import { defaultSync } from "./default-sync";
 
 async function loadFacts(db: Db, districtId: AuthorizedDistrictId, dataType: DataType) {
   const [connection, schools, settings, samples] = [
@@ -70,9 +70,12 @@ export async function listDataTypes(db: Db, districtId: AuthorizedDistrictId): P
   const connection = await findConnection(db, districtId);
   const isConnected = connection?.status === "connected" || connection?.status === "failed";
   const rows: DataTypeState[] = [];
+  const offered = findConnector(connection?.connector ?? "")?.dataTypes ?? [];
   for (const { dataType, label, catalogue } of DATA_TYPES) {
-    const items = catalogue && isConnected ? await getReadiness(db, districtId, dataType) : [];
-    rows.push({ dataType, label, state: !isConnected ? "disabled" : catalogue ? "set_up" : "planned", items });
+    // A type that the connected SIS does not offer is planned, as one that we cannot import yet.
+    const isOffered = catalogue !== null && offered.includes(dataType);
+    const items = isOffered && isConnected ? await getReadiness(db, districtId, dataType) : [];
+    rows.push({ dataType, label, state: !isConnected ? "disabled" : isOffered ? "set_up" : "planned", items });
   }
   return rows;
 }
@@ -85,6 +88,8 @@ export type FieldRow = {
   requirement: Exclude<Field["requirement"], "ours">;
   kind: Field["kind"];
   mayBeEmpty: boolean;
+  /** Required as soon as another field of ours has this choice (D21). */
+  requiredWith: { key: string; id: string } | null;
   chosen: string | null;
   isSuggested: boolean;
   options: FieldOptions["options"];
@@ -115,13 +120,18 @@ export async function getMatchFields(
     const offer = offers[field.key];
     const chosen = saved ? (saved[field.key] ?? null) : (offer?.defaultId ?? null);
     const options = [...(offer?.options ?? [])];
+    if (field.alternative) options.push({ id: field.alternative.id, label: field.alternative.label });
     if (chosen && !options.some((option) => option.id === chosen)) {
       options.push(connector?.parseCustomField(chosen) ?? { id: chosen, label: chosen, isCustom: true });
     }
     const { key, label, group, definition, kind } = field;
     const mayBeEmpty = field.mayBeEmpty ?? false;
+    const from = catalogue.fields.find((one) => one.alternative?.from === key);
+    const requiredWith = from?.alternative ? { key: from.key, id: from.alternative.id } : null;
     const isSuggested = saved === null && chosen !== null;
-    return [{ key, label, group, definition, requirement, kind, mayBeEmpty, chosen, isSuggested, options }];
+    return [
+      { key, label, group, definition, requirement, kind, mayBeEmpty, requiredWith, chosen, isSuggested, options },
+    ];
   });
   const sources: Record<string, SourceFacts> = {};
   for (const [id, facts] of Object.entries(samples?.fields ?? {})) {
@@ -142,6 +152,8 @@ export type CodedFieldView = {
   key: string;
   label: string;
   isRequired: boolean;
+  /** An unmapped code leaves a relation out instead of being a mistake (D20). */
+  letsIn: boolean;
   codes: ObservedCode[];
   ours: { key: string; label: string }[];
 };
@@ -158,12 +170,13 @@ export async function getDefineCodes(
   sampleRows: number;
   readAt: Date | null;
 }> {
-  const { codedFields, settings, samples } = await loadFacts(db, districtId, dataType);
+  const { codedFields, settings, samples, catalogue } = await loadFacts(db, districtId, dataType);
   return {
     fields: codedFields.map(({ field, codes }) => ({
       key: field.key,
       label: field.label,
       isRequired: field.requirement === "required",
+      letsIn: field.key === catalogue.relations?.letsInBy,
       codes,
       ours: [...(field.coding?.codes ?? [])],
     })),
@@ -180,10 +193,10 @@ export async function getSyncSettings(
   districtId: AuthorizedDistrictId,
   dataType: DataType,
 ): Promise<{ sync: SyncRules; isSaved: boolean; schools: { id: string; name: string }[] }> {
-  const { settings, schools } = await loadFacts(db, districtId, dataType);
+  const { settings, schools, catalogue } = await loadFacts(db, districtId, dataType);
   const [district] = await db.select({ zone: districts.timeZone }).from(districts).where(eq(districts.id, districtId));
   return {
-    sync: settings?.sync ?? defaultSync(district?.zone ?? "UTC"),
+    sync: settings?.sync ?? defaultSync(catalogue, district?.zone ?? "UTC"),
     isSaved: Boolean(settings?.sync),
     schools: schools.ours.filter((school) => school.decision === "matched").map(({ id, name }) => ({ id, name })),
   };

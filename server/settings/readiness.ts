@@ -1,3 +1,4 @@
+import { matchedByPeople, unmatchedRequired } from "@/server/engine/catalogue/required-fields";
 import type { Catalogue, CodeMatches, FieldMatches, SyncRules } from "@/server/engine/types";
 import type { CodedField } from "./observed-codes";
 
@@ -42,8 +43,8 @@ function schoolsItem({ matchedSchools, undecidedSchools }: ReadinessFacts): Read
 
 function fieldsItem({ catalogue, fields }: ReadinessFacts): ReadinessItem {
   if (!fields) return { step: "fields", state: "missing", message: "The fields are not matched yet." };
-  const all = catalogue.fields.filter((field) => field.key !== "school");
-  const left = all.filter((field) => field.requirement === "required" && !fields[field.key]);
+  const all = matchedByPeople(catalogue);
+  const left = unmatchedRequired(catalogue, fields);
   const matched = all.filter((field) => fields[field.key]).length;
   if (left.length > 0)
     return { step: "fields", state: "missing", message: `${left.map((field) => field.label).join(", ")} not matched` };
@@ -66,9 +67,10 @@ function syncItem({ sync }: ReadinessFacts): ReadinessItem {
   return { step: "sync", state: "ready", message: FREQUENCIES[sync.frequency.kind] + when };
 }
 
-/** What stands between a data type and its import, in the order of the Import summary. */
+/** What stands between a data type and its import, in the order of the Import summary; one without Sync settings needs none (D09). */
 export function readiness(facts: ReadinessFacts): ReadinessItem[] {
-  return [connectionItem(facts), schoolsItem(facts), fieldsItem(facts), codesItem(facts), syncItem(facts)];
+  const sync = facts.catalogue.hasSync ? [syncItem(facts)] : [];
+  return [connectionItem(facts), schoolsItem(facts), fieldsItem(facts), codesItem(facts), ...sync];
 }
 
 export function isReady(items: readonly ReadinessItem[]): boolean {

@@ -6,7 +6,8 @@ import type { RunSettings } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { matchedSchools } from "@/server/schools/queries";
-import { findSettings } from "./load-settings";
+import { manualSync } from "./default-sync";
+import { findSettings, getCatalogue } from "./load-settings";
 import { dayOf, pauseOn } from "./next-run";
 import { getReadiness } from "./queries";
 
@@ -30,17 +31,18 @@ export async function buildRunSettings(
   }
   const settings = await findSettings(db, districtId, dataType);
   const connection = await findConnection(db, districtId);
-  if (!settings?.fields || !settings.sync || !connection)
+  const sync = getCatalogue(dataType).hasSync ? settings?.sync : await manualSync(db, districtId, dataType);
+  if (!settings?.fields || !sync || !connection)
     throw new DomainError("precondition_failed", "The import cannot start yet. Nothing was changed.");
-  const window = pauseOn(settings.sync, now, "additions_only");
+  const window = pauseOn(sync, now, "additions_only");
   return {
     connector: connection.connector,
     settingsVersion: settings.version,
     fields: settings.fields,
     codes: settings.codes ?? {},
-    sync: settings.sync,
+    sync,
     schools: await matchedSchools(db, districtId),
-    startedOn: dayOf(now, settings.sync.timeZone).toString(),
+    startedOn: dayOf(now, sync.timeZone).toString(),
     gradeFields: gradeFields(connection.connector, dataType),
     additionsOnly: window && { untilOn: window.untilOn, reason: window.reason },
   };

@@ -22,7 +22,8 @@ export async function saveCodes(context: CommandContext, input: SaveCodesInput):
   const required = catalogue.fields.filter((field) => field.coding && field.requirement === "required");
   for (const field of required) {
     const isUsable = Object.values(input.codes[field.key] ?? {}).some((ours) => ours !== null);
-    if (!isUsable) problems[field.key] = `${field.label}: map at least one code, or every student would be rejected.`;
+    if (!isUsable)
+      problems[field.key] = `${field.label}: map at least one code, or every ${catalogue.noun[0]} would be rejected.`;
   }
   if (Object.keys(problems).length > 0)
     throw new DomainError("bad_request", "Some codes need another look. Nothing was saved.", problems);

@@ -1,6 +1,7 @@
 import { openSession } from "@/server/connection/open-session";
 import type { Connector, ConnectorSession } from "@/server/connectors/connector";
-import type { Catalogue, FieldMatches } from "@/server/engine/types";
+import { matchedByPeople, unmatchedRequired } from "@/server/engine/catalogue/required-fields";
+import type { Catalogue, Field, FieldMatches } from "@/server/engine/types";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
@@ -14,11 +15,12 @@ async function checkChoice(
   connector: Connector,
   session: ConnectorSession,
   input: SaveFieldsInput,
-  key: string,
+  field: Field,
 ): Promise<Checked> {
-  const chosen = input.fields[key] ?? null;
+  const chosen = input.fields[field.key] ?? null;
   if (chosen === null) return { id: null, problem: null };
-  const offered = connector.fieldOptions(input.dataType)[key]?.options ?? [];
+  if (chosen === field.alternative?.id) return { id: chosen, problem: null };
+  const offered = connector.fieldOptions(input.dataType)[field.key]?.options ?? [];
   if (offered.some((option) => option.id === chosen)) return { id: chosen, problem: null };
   const custom = connector.parseCustomField(chosen);
   if (!custom)
@@ -36,11 +38,11 @@ async function checkChoice(
 }
 
 function missing(catalogue: Catalogue, fields: FieldMatches): Record<string, string> {
-  const left = catalogue.fields.filter(
-    (field) => field.key !== "school" && field.requirement === "required" && !fields[field.key],
-  );
   return Object.fromEntries(
-    left.map((field) => [field.key, `${field.label} is required. Choose the SIS field that holds it.`]),
+    unmatchedRequired(catalogue, fields).map((field) => [
+      field.key,
+      `${field.label} is required. Choose the SIS field that holds it.`,
+    ]),
   );
 }
 
@@ -50,9 +52,8 @@ export async function saveFields(context: CommandContext, input: SaveFieldsInput
   const { session, connector } = await openSession(context);
   const fields: FieldMatches = {};
   const problems: Record<string, string> = {};
-  for (const field of catalogue.fields) {
-    if (field.key === "school") continue;
-    const { id, problem } = await checkChoice(connector, session, input, field.key);
+  for (const field of matchedByPeople(catalogue)) {
+    const { id, problem } = await checkChoice(connector, session, input, field);
     fields[field.key] = id;
     if (problem) problems[field.key] = problem;
   }

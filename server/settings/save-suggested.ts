@@ -3,11 +3,13 @@ import { districts } from "@/db/schema";
 import type { DataType } from "@/server/connectors/connector";
 import type { CodeMatches } from "@/server/engine/types";
 import type { CommandContext } from "@/server/platform/tenancy";
+import { getCatalogue } from "./load-settings";
 import { getDefineCodes, getMatchFields } from "./queries";
 import { readSamples } from "./read-samples";
 import { saveCodes } from "./save-codes";
 import { saveFields } from "./save-fields";
-import { defaultSync, saveSync } from "./save-sync";
+import { defaultSync } from "./default-sync";
+import { saveSync } from "./save-sync";
 
 /** Sets a data type up the way the wizard suggests it, with every field the SIS fills; for the demo district and tests. */
 export async function saveSuggested(context: CommandContext, input: { dataType: DataType }): Promise<void> {
@@ -36,9 +38,11 @@ export async function saveSuggested(context: CommandContext, input: { dataType: 
     ]),
   );
   await saveCodes(context, { dataType: input.dataType, codes });
+  const catalogue = getCatalogue(input.dataType);
+  if (!catalogue.hasSync) return;
   const [district] = await context.db
     .select({ zone: districts.timeZone })
     .from(districts)
     .where(eq(districts.id, context.districtId));
-  await saveSync(context, { dataType: input.dataType, sync: defaultSync(district?.zone ?? "UTC") });
+  await saveSync(context, { dataType: input.dataType, sync: defaultSync(catalogue, district?.zone ?? "UTC") });
 }

@@ -1,4 +1,3 @@
-import { DEFAULT_LIMITS, type SyncRules } from "@/server/engine/types";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
@@ -6,24 +5,12 @@ import { matchedSchools } from "@/server/schools/queries";
 import { getCatalogue, writeSettings } from "./load-settings";
 import type { SaveSyncInput } from "./schema";
 
-/** What a data type starts with: every matched school, daily from 01:00, nobody inactivated (product rules 3 and 12). */
-export function defaultSync(timeZone: string): SyncRules {
-  return {
-    schoolIds: null,
-    frequency: { kind: "daily" },
-    timeOfDay: "01:00",
-    timeZone,
-    pauses: [],
-    inactivateMissing: false,
-    absentImports: 1,
-    limits: DEFAULT_LIMITS,
-    importGraduates: true,
-  };
-}
-
 /** Saves when a data type is imported, from which schools and by which rules. */
 export async function saveSync(context: CommandContext, input: SaveSyncInput): Promise<void> {
-  getCatalogue(input.dataType);
+  const catalogue = getCatalogue(input.dataType);
+  if (!catalogue.hasSync) {
+    throw new DomainError("precondition_failed", `${catalogue.label} has no Sync settings. Start its import by hand.`);
+  }
   const matched = new Set(Object.values(await matchedSchools(context.db, context.districtId)));
   const strange = (input.sync.schoolIds ?? []).filter((id) => !matched.has(id));
   if (strange.length > 0) {

@@ -110,6 +110,7 @@ export const syncRules = z.object({
     .max(30, { error: "Choose 1 to 30." }),
   limits: z.object({ inactivated: limit, updated: limit, created: limit, fieldChanged: limit }),
   importGraduates: z.boolean(),
+  onlyMappedInLog: z.boolean().optional(),
 });
 
 export const saveSyncInput = z.object({ dataType, sync: syncRules });

@@ -1,5 +1,6 @@
 import type { ValueFacts } from "@/db/schema";
 import { normaliseGrade, type Day } from "@/server/engine/class-year";
+import { readList } from "@/server/engine/list";
 import { normaliseValue } from "@/server/engine/normalise-value";
 import type { Field } from "@/server/engine/types";
 
@@ -37,6 +38,12 @@ export function addValue(
   if (value === null || value === undefined || value.trim() === "") return;
   facts.filled++;
   keep(facts.samples, value);
+  // A list is looked at value by value: each of them has its code, or cannot be used.
+  const values = ours.some((field) => field.isList) ? readList(value).filter((one) => one !== null) : [value];
+  for (const one of values) addOne(facts, one, ours, holdsGrade);
+}
+
+function addOne(facts: ValueFacts, value: string, ours: readonly Field[], holdsGrade: boolean): void {
   for (const field of ours) {
     const invalid = facts.invalid?.[field.key];
     if (!invalid || !isRefused(field, value, holdsGrade)) continue;

@@ -7,7 +7,7 @@ import { student } from "@/server/engine/catalogue/student";
 import { compileNormaliser, importedFields } from "@/server/engine/normalise";
 import { countPlan, planRows, type PlanCounts } from "@/server/engine/plan";
 import { copyLine, copyStaged, createStaging, dropStaging } from "@/server/engine/stage";
-import type { RunSettings } from "@/server/engine/types";
+import type { Catalogue, RunSettings } from "@/server/engine/types";
 import { compileValidator } from "@/server/engine/validate";
 import type { BuiltDistrict } from "./builders";
 
@@ -45,15 +45,16 @@ export async function importRows(
   district: BuiltDistrict,
   settings: RunSettings,
   rows: RawStudent[],
-  options: { mayInactivate?: boolean; chunk?: number } = {},
+  options: { mayInactivate?: boolean; chunk?: number; catalogue?: Catalogue; onlyCounted?: string[] } = {},
 ): Promise<Imported> {
   const runId = randomUUID();
-  const fields = importedFields(student, settings);
+  const catalogue = options.catalogue ?? student;
+  const fields = importedFields(catalogue, settings);
   const now = new Date("2026-08-04T06:09:00Z");
   await pool.db.insert(runs).values({
     id: runId,
     districtId: district.id,
-    dataType: "student",
+    dataType: catalogue.dataType,
     trigger: "manual",
     startedBy: "test",
     status: "completed",
@@ -65,14 +66,18 @@ export async function importRows(
   });
   await pool.sql`select ensure_week_partitions(${PARTITION}::date)`;
   await createStaging(pool.sql, runId, fields);
-  const normalise = compileNormaliser(student, settings);
-  const validate = compileValidator(student, settings);
+  const normalise = compileNormaliser(catalogue, settings);
+  const validate = compileValidator(catalogue, settings);
   const lines = rows.map(({ school, ...values }, index) => {
-    const record: SourceRecord = { sourceId: values.sisId ?? `row-${index}`, schoolSourceId: school ?? null, values };
+    const record: SourceRecord = {
+      sourceId: values.sourceId ?? values.sisId ?? `row-${index}`,
+      schoolSourceId: school ?? null,
+      values,
+    };
     return copyLine(fields, validate(normalise(record, index + 1)), school ?? null);
   });
   await pool.sql.begin((tx) => copyStaged(tx, runId, fields, lines));
-  await planRows(pool.sql, student, {
+  await planRows(pool.sql, catalogue, {
     runId,
     districtId: district.id,
     fields,
@@ -82,7 +87,8 @@ export async function importRows(
   const chunk = options.chunk ?? 1000;
   for (let from = 0; from < counts.lastRow; from += chunk) {
     await pool.sql.begin((tx) =>
-      applyRows(tx, student, {
+      applyRows(tx, catalogue, {
+        onlyCounted: options.onlyCounted ?? [],
         runId,
         districtId: district.id,
         partitionOn: PARTITION,

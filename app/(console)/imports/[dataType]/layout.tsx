@@ -33,7 +33,7 @@ export default async function WizardLayout({
   const isConnected = items.some((item) => item.step === "connection" && item.state !== "missing");
   const left = items.filter((item) => item.state === "missing").length;
   const steps: Omit<Step, "isCurrent">[] = [
-    ...STEPS.map(({ step, label }) => {
+    ...STEPS.filter(({ step }) => step !== "sync" || catalogue.hasSync).map(({ step, label }) => {
       const item = items.find((one) => one.step === step);
       return {
         href: `/imports/${slug}/${step}`,

@@ -18,6 +18,8 @@ type Codes = Record<string, Record<string, string | null>>;
 type Props = {
   dataType: SaveCodesInput["dataType"];
   slug: string;
+  noun: string;
+  hasSync: boolean;
   fields: CodedFieldView[];
   isSaved: boolean;
   sampleRows: number;
@@ -37,7 +39,15 @@ function initial(fields: CodedFieldView[]): Codes {
 }
 
 /** Define codes: rows are the SIS's codes, because they are what must be decided. */
-export function CodesForm({ dataType, slug, fields, isSaved, sampleRows, readAt }: Props) {
+function unmappedMeans(field: CodedFieldView, noun: string): string {
+  if (field.letsIn)
+    return `Only ${noun} with a mapped code are imported; leave a code unmapped to keep its people out.`;
+  return field.isRequired
+    ? `These ${noun} are rejected and listed in the log.`
+    : `These ${noun} keep the value they have.`;
+}
+
+export function CodesForm({ dataType, slug, noun, hasSync, fields, isSaved, sampleRows, readAt }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [codes, setCodes] = useState<Codes>(() => initial(fields));
@@ -103,6 +113,7 @@ export function CodesForm({ dataType, slug, fields, isSaved, sampleRows, readAt 
         <CodedField
           key={field.key}
           field={field}
+          noun={noun}
           chosen={codes[field.key] ?? {}}
           onChoose={(code, ours) => choose(field.key, code, ours)}
         />
@@ -111,7 +122,11 @@ export function CodesForm({ dataType, slug, fields, isSaved, sampleRows, readAt 
         status={state === "unsaved" ? "Unsaved changes" : state === "saved" ? "Saved" : ""}
         isPending={save.isPending}
         onSave={submit}
-        next={{ href: `/imports/${slug}/sync`, label: "Sync settings" }}
+        next={
+          hasSync
+            ? { href: `/imports/${slug}/sync`, label: "Sync settings" }
+            : { href: `/imports/${slug}/start`, label: "Test / start import" }
+        }
       />
     </form>
   );
@@ -119,11 +134,12 @@ export function CodesForm({ dataType, slug, fields, isSaved, sampleRows, readAt 
 
 type FieldProps = {
   field: CodedFieldView;
+  noun: string;
   chosen: Record<string, string | null>;
   onChoose: (code: string, ours: string) => void;
 };
 
-function CodedField({ field, chosen, onChoose }: FieldProps) {
+function CodedField({ field, noun, chosen, onChoose }: FieldProps) {
   const options = [
     ...field.ours.map((ours) => ({ id: ours.key, label: ours.label })),
     { id: UNMAPPED, label: "Leave unmapped" },
@@ -197,9 +213,7 @@ function CodedField({ field, chosen, onChoose }: FieldProps) {
                 {formatCount(unmapped.length)} of {formatCount(field.codes.length)} codes{" "}
                 {unmapped.length === 1 ? "is" : "are"} not mapped, {formatCount(rows)} rows.
               </b>{" "}
-              {field.isRequired
-                ? "These students are rejected and listed in the log."
-                : "These students keep the value they have."}
+              {unmappedMeans(field, noun)}
             </Note>
           </div>
         )}

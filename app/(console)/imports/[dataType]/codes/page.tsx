@@ -5,6 +5,7 @@ import { Empty } from "@/components/ui/empty";
 import { LinkButton } from "@/components/ui/link-button";
 import { formatInstant } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
+import { findCatalogue } from "@/server/engine/catalogue";
 import { dataTypeOf } from "@/server/engine/catalogue/slug";
 import { CodesForm } from "./codes-form";
 
@@ -13,7 +14,8 @@ export const metadata: Metadata = { title: "Define codes" };
 export default async function CodesPage({ params }: { params: Promise<{ dataType: string }> }) {
   const { dataType: slug } = await params;
   const dataType = dataTypeOf(slug);
-  if (!dataType) notFound();
+  const catalogue = dataType && findCatalogue(dataType);
+  if (!dataType || !catalogue) notFound();
   const { district } = await requireAdministrator();
   const view = await api.settings.defineCodes({ dataType });
   if (!view.hasFields || view.readAt === null) {
@@ -37,6 +39,8 @@ export default async function CodesPage({ params }: { params: Promise<{ dataType
     <CodesForm
       dataType={dataType}
       slug={slug}
+      noun={catalogue.noun[1]}
+      hasSync={catalogue.hasSync}
       fields={view.fields}
       isSaved={view.isSaved}
       sampleRows={view.sampleRows}

@@ -24,7 +24,7 @@ describe("what a row of Match fields says", () => {
       {
         fact: "3 of 200 values are not e-mail addresses",
         examples: ["n/a", "none"],
-        consequence: "These students keep the address they have.",
+        consequence: "These records keep the address they have.",
       },
     ]);
   });

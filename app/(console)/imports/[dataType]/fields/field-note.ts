@@ -37,7 +37,7 @@ export function fieldNotes(row: Row, facts: Facts | undefined, rows: number): Fi
       examples: invalid.examples,
       consequence: rejects(row)
         ? "These records are rejected and listed in the log."
-        : `These students keep the ${words.kept} they have.`,
+        : `These records keep the ${words.kept} they have.`,
     });
   }
   const empty = rows - facts.filled;
@@ -47,7 +47,7 @@ export function fieldNotes(row: Row, facts: Facts | undefined, rows: number): Fi
       examples: [],
       consequence: rejects(row)
         ? `A record without ${row.label} is rejected and listed in the log.`
-        : "These students are imported with a note in the log.",
+        : "These records are imported with a note in the log.",
     });
   }
   return notes;

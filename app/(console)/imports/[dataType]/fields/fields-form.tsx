@@ -66,6 +66,12 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
       },
     );
   };
+  // D21: a field is required as soon as another one follows from it.
+  const allRows = view.rows.map((row) =>
+    row.requiredWith && choices[row.requiredWith.key] === row.requiredWith.id
+      ? { ...row, requirement: "required" as const }
+      : row,
+  );
   const factsOf = (row: Row) => view.sources[choices[row.key] ?? ""];
   const needs = (row: Row) => Boolean(problems[row.key]) || fieldNotes(row, factsOf(row), rows).length > 0;
   const isShown: Record<Shown, (row: Row) => boolean> = {
@@ -74,9 +80,9 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
     required: (row) => row.requirement === "required",
     none: (row) => row.key !== "school" && (choices[row.key] ?? null) === null,
   };
-  const count = (kind: Shown) => view.rows.filter(isShown[kind]).length;
+  const count = (kind: Shown) => allRows.filter(isShown[kind]).length;
   const wanted = find.trim().toLowerCase();
-  const list = view.rows.filter(
+  const list = allRows.filter(
     (row) =>
       isShown[shown](row) && (wanted === "" || `${row.label} ${choices[row.key] ?? ""}`.toLowerCase().includes(wanted)),
   );

@@ -15,7 +15,12 @@ import { StartImport } from "./start-import";
 
 export const metadata: Metadata = { title: "Test / start import" };
 
-type SummaryRow = { step: string; state: "ready" | "attention" | "missing"; message: string };
+type SummaryRow = {
+  step: string;
+  state: "ready" | "attention" | "missing";
+  message: string;
+  before?: { label: string; slug: string };
+};
 
 const STATES = {
   ready: { kind: "ok", word: "Ready" },
@@ -44,6 +49,12 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
           message: `${formatNoun(recipients, ["recipient", "recipients"])} for ${catalogue.label}`,
         }
       : { step: "mail", state: "attention", message: `Nobody is on the list for ${catalogue.label}.` },
+    ...beside.before.map((one): SummaryRow => ({
+      step: `before-${one.slug}`,
+      state: "attention",
+      message: `${one.label} was never imported. Records that name one wait as alerts and are imported by themselves afterwards.`,
+      before: one,
+    })),
   ];
   const missing = rows.filter((row) => row.state === "missing").length;
   const toLookAt = rows.filter((row) => row.state === "attention").length;
@@ -80,15 +91,18 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
               {rows.map((row) => (
                 <tr key={row.step}>
                   <th scope="row" style={{ width: "9rem" }}>
-                    {SETUP_NAMES[row.step]?.row}
+                    {row.before ? "Order" : SETUP_NAMES[row.step]?.row}
                   </th>
                   <td data-l="State" style={{ width: "9rem" }}>
                     <Status kind={STATES[row.state].kind}>{STATES[row.state].word}</Status>
                   </td>
                   <td data-l="What">{row.message}</td>
                   <td data-l="Where" className="whitespace-nowrap sm:text-right">
-                    <Link href={setupHref(row.step, slug)} prefetch={false}>
-                      {SETUP_NAMES[row.step]?.page}
+                    <Link
+                      href={row.before ? `/imports/${row.before.slug}/start` : setupHref(row.step, slug)}
+                      prefetch={false}
+                    >
+                      {row.before?.label ?? SETUP_NAMES[row.step]?.page}
                     </Link>
                   </td>
                 </tr>

@@ -12,7 +12,8 @@ export default async function SyncPage({ params }: { params: Promise<{ dataType:
   const { dataType: slug } = await params;
   const dataType = dataTypeOf(slug);
   const catalogue = dataType && findCatalogue(dataType);
-  if (!dataType || !catalogue) notFound();
+  // D09: some types have no Sync settings.
+  if (!dataType || !catalogue?.hasSync) notFound();
   const { district } = await requireAdministrator();
   const [view, history] = await Promise.all([api.settings.sync({ dataType }), api.runs.limitHistory({ dataType })]);
   return (
@@ -20,6 +21,11 @@ export default async function SyncPage({ params }: { params: Promise<{ dataType:
       dataType={dataType}
       slug={slug}
       noun={catalogue.noun[1]}
+      rules={{
+        importsGraduates: catalogue.activity.graduated !== undefined,
+        readsRoles: catalogue.relations?.letsInBy === "role",
+        hasClassYear: catalogue.guards.includes("classYear"),
+      }}
       view={view}
       history={history}
       districtZone={district.timeZone}

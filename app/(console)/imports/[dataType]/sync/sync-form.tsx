@@ -15,7 +15,7 @@ import { TextField } from "@/components/ui/text-field";
 import { LIMITS, type Frequency, type SyncRules } from "@/server/engine/types";
 import { saveSyncInput, type SaveSyncInput } from "@/server/settings/schema";
 import type { LimitHistory } from "@/server/runs/limit-history";
-import { ImportRules } from "./import-rules";
+import { ImportRules, type OfferedRules } from "./import-rules";
 import { NextRuns } from "./next-runs";
 import { SafetyLimitRules } from "./safety-limits";
 import { syncErrors } from "./sync-errors";
@@ -24,6 +24,7 @@ type Props = {
   dataType: SaveSyncInput["dataType"];
   slug: string;
   noun: string;
+  rules: OfferedRules;
   view: { sync: SyncRules; isSaved: boolean; schools: { id: string; name: string }[] };
   history: LimitHistory;
   districtZone: string;
@@ -61,7 +62,7 @@ const zonesOf = (extra: string[]) =>
   ].map((zone) => ({ id: zone, label: zone }));
 
 /** Sync settings: from which schools, when, and by which rules; the next imports stay in view. */
-export function SyncForm({ dataType, slug, noun, view, history, districtZone, nowIso }: Props) {
+export function SyncForm({ dataType, slug, noun, rules, view, history, districtZone, nowIso }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [errors, setErrors] = useState<{ title: string; list: SummaryError[] } | null>(null);
@@ -223,6 +224,7 @@ export function SyncForm({ dataType, slug, noun, view, history, districtZone, no
           <ImportRules
             sync={sync}
             noun={noun}
+            offered={rules}
             error={wrong?.absentImports?.message}
             onChange={(change) =>
               (Object.keys(change) as (keyof SyncRules)[]).forEach((key) => set(key, change[key] as never))
