@@ -114,6 +114,8 @@ export function PreviewRun({ run, safety, view, canStart }: Props) {
         key={run.heldUntil?.getTime()}
         runId={run.id}
         canStart={canStart}
+        mailsToConfirm={run.asksBeforeMails ? run.accountMails : 0}
+        noun={run.noun[1]}
         back={<LinkButton href={`/imports/${run.slug}/start`}>Done</LinkButton>}
         state={
           <>

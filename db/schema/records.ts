@@ -40,12 +40,16 @@ const record = () => ({
   status: text("status").notNull(),
 });
 
+/** The run that opened the person's account, and so mailed the person; null while there is none. */
+const accountOpenedBy = () => uuid("account_opened_by");
+
 /** One person each, whatever schools the person works at; lists have an entry per school. */
 export const staff = pgTable(
   "staff",
   {
     ...record(),
     schoolIds: uuid("school_ids").array().notNull(),
+    accountOpenedBy: accountOpenedBy(),
     sisId: text("sis_id"),
     employeeId: text("employee_id").notNull(),
     prefix: text("prefix"),
@@ -73,6 +77,7 @@ export const guardians = pgTable(
   {
     ...record(),
     schoolIds: uuid("school_ids").array().notNull(),
+    accountOpenedBy: accountOpenedBy(),
     studentIds: bigint("student_ids", { mode: "number" }).array().notNull(),
     sisId: text("sis_id"),
     studentNumber: text("student_number").notNull(),

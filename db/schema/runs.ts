@@ -81,6 +81,8 @@ export const runs = pgTable(
     skipped: integer("skipped").notNull().default(0),
     inactivated: integer("inactivated").notNull().default(0),
     alerts: integer("alerts").notNull().default(0),
+    /** Accounts that the plan opens; each of these people is mailed once. */
+    accountMails: integer("account_mails").notNull().default(0),
     schools: integer("schools").notNull().default(0),
     /** What the plan does to each school, and which safety limits it crosses (product rule 5); null until planned. */
     safety: jsonb("safety").$type<Safety | null>(),

@@ -1,4 +1,5 @@
 import type { TransactionSql } from "postgres";
+import { openAccounts } from "./accounts";
 import { columnOf, fieldOf, referencesOf } from "./columns";
 import { leftBehind } from "./plan";
 import { stagingTables } from "./stage";
@@ -215,4 +216,5 @@ export async function applyRows(tx: TransactionSql, catalogue: Catalogue, option
   await applyUpdates(tx, catalogue, options);
   await applyAbsences(tx, catalogue, options);
   await openAlerts(tx, catalogue, options);
+  if (options.isLast) await openAccounts(tx, catalogue, options);
 }

@@ -70,4 +70,6 @@ export type AccountRule = {
   /** An account is opened for a record that is active and has this value. */
   opensWith: string;
   email: string;
+  /** The first accounts of a district are opened only after a person has confirmed the number of mails (product rule 14). */
+  asksFirst: boolean;
 };

@@ -1,6 +1,7 @@
 import { driverOf } from "@/db/client";
 import { openSession } from "@/server/connection/open-session";
 import { countPlan, isLeftOut, leaveOutSchools, planRows, replanRows, type PlanOptions } from "@/server/engine/plan";
+import { countAccounts } from "@/server/engine/accounts";
 import { createStaging, hasPlan, stagingTables } from "@/server/engine/stage";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { endCancelled } from "./cancel-run";
@@ -110,7 +111,8 @@ export async function planRun(context: CommandContext, input: { runId: string })
   const drift = await plan(context, loaded, options);
   const sql = driverOf(context.db);
   const { lastRow, ...counts } = await countPlan(sql, run.id);
-  const planned = { ...counts, rowsToApply: lastRow, incompleteReason: reason, planDrift: drift };
+  const accountMails = await countAccounts(sql, loaded.catalogue, options);
+  const planned = { ...counts, rowsToApply: lastRow, incompleteReason: reason, planDrift: drift, accountMails };
   const isApproved = wasShown(run) && drift === 0 && run.approval?.decision === "approved";
   const checked = isApproved ? null : await checkSafety(context, loaded, previous);
   const pages = `${staged.rows} rows on ${run.pagesRead} pages read${run.rowsExpected === null ? "" : ", the total agrees"}`;

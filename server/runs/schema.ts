@@ -16,6 +16,10 @@ export type LineFilter = (typeof LINE_FILTERS)[number];
 
 export const runInput = z.object({ runId: z.uuid() });
 
+/** `confirmedMails` is the number of account mails that a person has seen and confirmed. */
+export const applyPreviewInput = runInput.extend({ confirmedMails: z.number().int().optional() });
+export type ApplyPreviewInput = z.infer<typeof applyPreviewInput>;
+
 const filters = {
   runId: z.uuid(),
   schoolId: z.uuid().nullable().default(null),

@@ -7,6 +7,7 @@ import { slugOf } from "@/server/engine/catalogue/slug";
 import type { Approval } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
+import { hasOpenedAccounts } from "@/server/roster/opened-accounts";
 import type { SchoolScope } from "@/server/roster/scope";
 import { byGravity, describeCause, outcomeOf, type Cause, type CauseOutcome, type CauseWording } from "./causes";
 import { keptUntil } from "./log-retention";
@@ -61,6 +62,10 @@ export type RunSummary = {
   /** Until when a held import waits, and a preview may be started. */
   heldUntil: Date | null;
   planDrift: number;
+  /** Accounts that this import opens, or would open: so many people are mailed. */
+  accountMails: number;
+  /** A person confirms that number the first time (product rule 14). */
+  asksBeforeMails: boolean;
   approval: ShownApproval | null;
   isStopping: boolean;
   isUndone: boolean;
@@ -130,6 +135,8 @@ export async function getRunSummary(
     rowsToApply: run.rowsToApply,
     heldUntil: run.heldUntil,
     planDrift: run.planDrift,
+    accountMails: run.accountMails,
+    asksBeforeMails: catalogue.accounts?.asksFirst === true && !(await hasOpenedAccounts(db, districtId, catalogue)),
     approval: await nameApproval(db, districtId, run.approval ?? null),
     isStopping: run.cancelRequestedAt !== null,
     isUndone: run.undoneBy !== null,

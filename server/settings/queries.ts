@@ -90,6 +90,8 @@ export type FieldRow = {
   mayBeEmpty: boolean;
   /** Required as soon as another field of ours has this choice (D21). */
   requiredWith: { key: string; id: string } | null;
+  /** Matching it activates accounts and mails their owners, which a person confirms (product rule 14). */
+  sendsMails: boolean;
   chosen: string | null;
   isSuggested: boolean;
   options: FieldOptions["options"];
@@ -127,10 +129,25 @@ export async function getMatchFields(
     const { key, label, group, definition, kind } = field;
     const mayBeEmpty = field.mayBeEmpty ?? false;
     const from = catalogue.fields.find((one) => one.alternative?.from === key);
+    const { accounts } = catalogue;
+    const sendsMails = accounts?.asksFirst === true && accounts.opensWith === key && !saved?.[key];
     const requiredWith = from?.alternative ? { key: from.key, id: from.alternative.id } : null;
     const isSuggested = saved === null && chosen !== null;
     return [
-      { key, label, group, definition, requirement, kind, mayBeEmpty, requiredWith, chosen, isSuggested, options },
+      {
+        key,
+        label,
+        group,
+        definition,
+        requirement,
+        kind,
+        mayBeEmpty,
+        requiredWith,
+        sendsMails,
+        chosen,
+        isSuggested,
+        options,
+      },
     ];
   });
   const sources: Record<string, SourceFacts> = {};

@@ -1,11 +1,12 @@
 import { openSession } from "@/server/connection/open-session";
 import type { Connector, ConnectorSession } from "@/server/connectors/connector";
+import { fieldOf } from "@/server/engine/columns";
 import { matchedByPeople, unmatchedRequired } from "@/server/engine/catalogue/required-fields";
 import type { Catalogue, Field, FieldMatches } from "@/server/engine/types";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
-import { getCatalogue, writeSettings } from "./load-settings";
+import { findSettings, getCatalogue, writeSettings } from "./load-settings";
 import type { SaveFieldsInput } from "./schema";
 
 type Checked = { id: string | null; problem: string | null };
@@ -46,6 +47,23 @@ function missing(catalogue: Catalogue, fields: FieldMatches): Record<string, str
   );
 }
 
+/** Product rule 14: matching the field that activates accounts needs a person who has seen that it sends mail. */
+async function requireMailsSeen(
+  context: CommandContext,
+  catalogue: Catalogue,
+  fields: FieldMatches,
+  input: SaveFieldsInput,
+): Promise<void> {
+  const { accounts } = catalogue;
+  if (!accounts?.asksFirst || !fields[accounts.opensWith] || input.confirmsMails) return;
+  const known = await findSettings(context.db, context.districtId, input.dataType);
+  if (known?.fields?.[accounts.opensWith]) return;
+  const { label } = fieldOf(catalogue, accounts.opensWith);
+  throw new DomainError("precondition_failed", "Nothing was saved.", {
+    [accounts.opensWith]: `${label} activates the accounts of ${catalogue.noun[1]} and mails each of them. Confirm that first.`,
+  });
+}
+
 /** Saves which SIS field fills each of ours; Do not import is refused where a field is required (D06). Nothing of a bad save stays. */
 export async function saveFields(context: CommandContext, input: SaveFieldsInput): Promise<{ matched: number }> {
   const catalogue = getCatalogue(input.dataType);
@@ -60,6 +78,7 @@ export async function saveFields(context: CommandContext, input: SaveFieldsInput
   const all = { ...missing(catalogue, fields), ...problems };
   if (Object.keys(all).length > 0)
     throw new DomainError("bad_request", "Some fields need another look. Nothing was saved.", all);
+  await requireMailsSeen(context, catalogue, fields, input);
   await writeSettings(context, input.dataType, { fields, fieldsSavedAt: context.now });
   const matched = Object.values(fields).filter((id) => id !== null).length;
   await recordAudit(context, { action: "settings.fields_saved", subject: input.dataType, detail: { fields } });

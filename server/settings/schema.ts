@@ -18,6 +18,8 @@ export const dataType = z.enum([
 export const saveFieldsInput = z.object({
   dataType,
   fields: z.record(z.string().max(50), z.string().max(80).nullable()),
+  /** A person has seen that a match activates accounts and mails their owners. */
+  confirmsMails: z.boolean().optional(),
 });
 export type SaveFieldsInput = z.infer<typeof saveFieldsInput>;
 

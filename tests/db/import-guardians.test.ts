@@ -3,22 +3,29 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPool, type Pool } from "@/db/client";
 import { guardians, runLines, students } from "@/db/schema";
 import { parent as catalogue } from "@/server/engine/catalogue/parent";
-import { buildDistrict, buildSettings, type BuiltDistrict } from "@/tests/support/builders";
+import { listOpenedAccounts } from "@/server/roster/opened-accounts";
+import { applyPreview } from "@/server/runs/apply-preview";
+import { buildDistrict, buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
 import { importRows, rawStudent, type Imported, type RawStudent } from "@/tests/support/import-rows";
 import { createTestDatabase } from "@/tests/support/postgres";
+import { silenceEvents } from "@/tests/support/silent-events";
+import { resumeRun, runRows } from "@/tests/support/staged-run";
 import { settingsOf } from "@/tests/support/typed-settings";
 
 let pool: Pool;
 let drop: () => Promise<void>;
+let silent: Awaited<ReturnType<typeof silenceEvents>>;
 
 beforeAll(async () => {
   const database = await createTestDatabase();
   pool = openPool(database.url, { max: 4 });
   drop = database.drop;
+  silent = await silenceEvents();
 });
 
 afterAll(async () => {
   await pool.sql.end();
+  await silent.stop();
   await drop();
 });
 
@@ -134,5 +141,42 @@ describe("importing guardians", () => {
     const reused = await importGuardians(district, [guardian({ firstName: "Ruth", lastName: "Hale" })]);
     expect(reused.counts).toMatchObject({ held: 1 });
     expect((await linesOf(reused))[0]?.cause).toBe("reused_id:sisId:");
+  });
+
+  it("activates accounts once a username is matched, each once, after a person has confirmed the number of mails (D24)", async () => {
+    const district = await buildDistrict(pool);
+    await importStudents(district, "1");
+    await importGuardians(district, [guardian(), guardian({ sisId: "813", firstName: "Sam", email: "sam@x.example" })]);
+    const opened = () =>
+      pool.sql`select sis_id from guardians where district_id = ${district.id} and account_opened_by is not null`;
+    expect(await opened()).toHaveLength(0);
+    const settings = settingsOf(catalogue, district, {
+      left: ["federatedId"],
+      sync: { limits: { inactivated: null, updated: null, created: null, fieldChanged: null } },
+    });
+    const rows = [
+      guardian({ username: "dlowe" }),
+      guardian({ sisId: "813", firstName: "Sam", email: "sam@x.example", username: null }),
+      guardian({ sisId: "814", firstName: "Ruth", email: null, username: "ruth" }),
+      guardian({ sisId: "815", firstName: "Lee", email: "lee@x.example", username: "lee" }),
+    ];
+    const preview = await runRows(pool, district, settings, rows, { catalogue, kind: "preview" });
+    expect(preview).toMatchObject({ status: "previewed", accountMails: 2 });
+    const command = commandOf(pool, district);
+    await expect(applyPreview(command, { runId: preview.id })).rejects.toMatchObject({
+      fields: { mails: "This import activates accounts and sends 2 mails. Confirm that number." },
+    });
+    await applyPreview(command, { runId: preview.id, confirmedMails: 2 });
+    await resumeRun(pool, district, preview.id);
+    expect((await opened()).map((one) => one.sis_id)).toEqual(["812", "815"]);
+    const accounts = await listOpenedAccounts(pool.db, district.id, catalogue, {
+      runId: preview.id,
+      after: 0,
+      limit: 10,
+    });
+    expect(accounts.map((one) => one.email)).toEqual(["dana@x.example", "lee@x.example"]);
+    const again = await runRows(pool, district, settings, rows, { catalogue });
+    expect(again).toMatchObject({ accountMails: 0, unchanged: 4 });
+    expect(await opened()).toHaveLength(2);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPool, type Pool } from "@/db/client";
 import { recordChanges, runLines, staff, students } from "@/db/schema";
 import { staff as catalogue } from "@/server/engine/catalogue/staff";
+import { listOpenedAccounts } from "@/server/roster/opened-accounts";
 import { buildDistrict, buildSettings, type BuiltDistrict } from "@/tests/support/builders";
 import { importRows, rawStudent, type Imported, type RawStudent } from "@/tests/support/import-rows";
 import { createTestDatabase } from "@/tests/support/postgres";
@@ -142,5 +143,24 @@ describe("importing staff", () => {
     const [linked] = await pool.db.select().from(students).where(eq(students.districtId, district.id));
     expect(linked).toMatchObject({ counselor: "C-1", counselorId: counselor!.id });
     expect((await importRows(pool, district, settings, [child])).counts).toMatchObject({ unchanged: 1 });
+  });
+
+  it("opens an account for each new active person, once, for a mail to the person (D13)", async () => {
+    const district = await buildDistrict(pool);
+    const [one, two] = [person(), person({ status: "2" })];
+    const { runId } = await importStaff(district, [one, two]);
+    const opened = () => listOpenedAccounts(pool.db, district.id, catalogue, { runId, after: 0, limit: 10 });
+    expect((await opened()).map((account) => account.email)).toEqual([one.email]);
+    const again = await importStaff(district, [
+      { ...one, jobTitle: "Coach" },
+      { ...two, status: "1" },
+    ]);
+    expect(await opened()).toHaveLength(1);
+    const later = await listOpenedAccounts(pool.db, district.id, catalogue, {
+      runId: again.runId,
+      after: 0,
+      limit: 10,
+    });
+    expect(later.map((account) => account.email)).toEqual([two.email]);
   });
 });

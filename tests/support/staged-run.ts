@@ -5,7 +5,7 @@ import { runs } from "@/db/schema";
 import { student } from "@/server/engine/catalogue/student";
 import { compileNormaliser, importedFields } from "@/server/engine/normalise";
 import { copyLine, copyStaged, createStaging } from "@/server/engine/stage";
-import type { RunSettings } from "@/server/engine/types";
+import type { Catalogue, RunSettings } from "@/server/engine/types";
 import { compileValidator } from "@/server/engine/validate";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { partitionOf } from "@/server/runs/queue-run";
@@ -17,6 +17,8 @@ import type { RawStudent } from "./import-rows";
 export type EndedRun = typeof runs.$inferSelect;
 
 export type StagedOptions = {
+  /** Students unless it is said otherwise. */
+  catalogue?: Catalogue;
   kind?: "import" | "preview";
   now?: Date;
   connectionEpoch?: string | null;
@@ -39,11 +41,12 @@ export async function stageRun(
 ): Promise<string> {
   const runId = randomUUID();
   const now = options.now ?? new Date("2026-08-04T06:09:00Z");
-  const fields = importedFields(student, settings);
+  const catalogue = options.catalogue ?? student;
+  const fields = importedFields(catalogue, settings);
   await pool.db.insert(runs).values({
     id: runId,
     districtId: district.id,
-    dataType: "student",
+    dataType: catalogue.dataType,
     kind: options.kind ?? "import",
     trigger: "manual",
     startedBy: "test",
@@ -62,9 +65,9 @@ export async function stageRun(
   });
   await pool.sql`select ensure_week_partitions(${partitionOf(now)}::date)`;
   await createStaging(pool.sql, runId, fields);
-  const typed = await findTypedValues(pool.db, district.id, "student");
-  const normalise = compileNormaliser(student, settings, typed);
-  const validate = compileValidator(student, settings);
+  const typed = await findTypedValues(pool.db, district.id, catalogue.dataType);
+  const normalise = compileNormaliser(catalogue, settings, typed);
+  const validate = compileValidator(catalogue, settings);
   const lines = rows.map(({ school, ...values }, index) => {
     const record = { sourceId: values.sisId ?? `row-${index}`, schoolSourceId: school ?? null, values };
     return copyLine(fields, validate(normalise(record, index + 1)), school ?? null);

@@ -11,6 +11,7 @@ import { listRuns } from "@/server/runs/queries";
 import { getLimitHistory } from "@/server/runs/recent-plans";
 import { getSafetyView } from "@/server/runs/safety-view";
 import {
+  applyPreviewInput,
   approveRunInput,
   countLinesInput,
   discardRunInput,
@@ -84,7 +85,9 @@ export const runsRouter = router({
     .input(startInput)
     .mutation(({ ctx, input }) => startRun(ctx.command, { dataType: input.dataType })),
   preview: analystProcedure.input(startInput).mutation(({ ctx, input }) => startPreview(ctx.command, input)),
-  applyPreview: analystProcedure.input(runInput).mutation(({ ctx, input }) => applyPreview(ctx.command, input)),
+  applyPreview: analystProcedure
+    .input(applyPreviewInput)
+    .mutation(({ ctx, input }) => applyPreview(ctx.command, input)),
   approve: analystProcedure.input(approveRunInput).mutation(({ ctx, input }) => approveRun(ctx.command, input)),
   discard: analystProcedure.input(discardRunInput).mutation(({ ctx, input }) => discardRun(ctx.command, input)),
   cancel: analystProcedure.input(runInput).mutation(({ ctx, input }) => cancelRun(ctx.command, input)),

@@ -30,7 +30,7 @@ export const parent: Catalogue = {
   ],
   // Product rule 14.
   relations: { leftOut: (one) => (one.custody === "true" || one.livesWith === "true" ? null : "no_custody") },
-  accounts: { opensWith: "username", email: "email" },
+  accounts: { opensWith: "username", email: "email", asksFirst: true },
   shown: { title: ["lastName", "firstName"], number: "sisId" },
   after: ["student"],
   hasSync: true,

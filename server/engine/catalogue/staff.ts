@@ -59,7 +59,7 @@ export const staff: Catalogue = {
   guards: ["school"],
   references: [],
   relations: { letsInBy: "role", leftOut: (one) => (one.role === null ? "role_not_mapped" : null), settle },
-  accounts: { opensWith: "email", email: "email" },
+  accounts: { opensWith: "email", email: "email", asksFirst: false },
   shown: { title: ["lastName", "firstName"], number: "employeeId" },
   after: [],
   hasSync: true,

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { LeaveGuard } from "@/components/imports/leave-guard";
+import { MailsDialog } from "@/components/runs/mails-dialog";
 import { WizardBar } from "@/components/imports/wizard-bar";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
@@ -30,6 +31,7 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [title, setTitle] = useState<string | null>(null);
   const [state, setState] = useState<"clean" | "unsaved" | "saved">("clean");
+  const [asking, setAsking] = useState<{ next: string | null } | null>(null);
   const [find, setFind] = useState("");
   const save = useMutation(trpc.settings.saveFields.mutationOptions());
   const read = useMutation(
@@ -44,14 +46,18 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
     setProblems(({ [row.key]: _gone, ...rest }) => rest);
     setState("unsaved");
   };
-  const submit = (next: string | null) => {
+  // Product rule 14: a match that mails people is asked about before it is saved.
+  const mailing = view.rows.find((row) => row.sendsMails && (choices[row.key] ?? null) !== null);
+  const submit = (next: string | null, confirmsMails = false) => {
+    if (mailing && !confirmsMails) return setAsking({ next });
     const fields = Object.fromEntries(
       view.rows.filter((row) => row.key !== "school").map((row) => [row.key, choices[row.key] ?? null]),
     );
     save.mutate(
-      { dataType, fields },
+      { dataType, fields, ...(confirmsMails ? { confirmsMails } : {}) },
       {
         onSuccess: () => {
+          setAsking(null);
           setProblems({});
           setTitle(null);
           setState("saved");
@@ -59,6 +65,7 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
           router.refresh();
         },
         onError: (error) => {
+          setAsking(null);
           const found = (error.data?.fields ?? {}) as Record<string, string[]>;
           setProblems(Object.fromEntries(Object.entries(found).map(([key, messages]) => [key, messages[0] ?? ""])));
           setTitle(error.message);
@@ -94,6 +101,24 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
   return (
     <form onSubmit={(event) => event.preventDefault()}>
       <LeaveGuard isActive={state === "unsaved"} />
+      {mailing && (
+        <MailsDialog
+          isOpen={asking !== null}
+          title={`${mailing.label} activates accounts`}
+          confirm={`Match ${mailing.label}`}
+          isPending={save.isPending}
+          onConfirm={() => submit(asking?.next ?? null, true)}
+          onClose={() => setAsking(null)}
+        >
+          <p>
+            With {mailing.label} matched, the next import activates the account of everybody who has one and mails each
+            of them once.{" "}
+            {rows > 0 &&
+              `${formatCount(factsOf(mailing)?.filled ?? 0)} of the ${formatCount(rows)} rows read have a value; a preview counts the mails exactly.`}
+          </p>
+          <p className="muted">Nothing is sent now. Before the first import that sends mail you are asked again.</p>
+        </MailsDialog>
+      )}
       {title && <ErrorSummary title={title} errors={errors} />}
       <div className="section-head">
         <h2>Match fields</h2>
@@ -194,7 +219,7 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
       <WizardBar
         status={state === "unsaved" ? "Unsaved changes" : state === "saved" ? "Saved" : ""}
         isPending={save.isPending}
-        onSave={submit}
+        onSave={(next) => submit(next)}
         next={{ href: `/imports/${slug}/codes`, label: "Define codes" }}
       />
     </form>
