@@ -3,39 +3,52 @@ import { openPool } from "@/db/client";
 import { runs } from "@/db/schema";
 import { newReference } from "@/server/platform/ids";
 import { authorizeDistrict, type CommandContext } from "@/server/platform/tenancy";
+import { applyPreview } from "@/server/runs/apply-preview";
 import { partitionOf } from "@/server/runs/queue-run";
 import { driveRun } from "@/server/runs/stages";
 import { buildRunSettings } from "@/server/settings/run-settings";
+import { silenceEvents } from "@/tests/support/silent-events";
 
 // One import in a process of its own, so that its memory is its own: the product's stages, called as the job calls them.
+// DISTRICT, then "import", "preview", or the id of a preview that goes on as an import.
+const [, , district = "", what = "import"] = process.argv;
 let statements = 0;
 const pool = openPool(process.env.DATABASE_URL ?? "", { max: 4, onStatement: () => statements++ });
-const districtId = authorizeDistrict(process.argv[2] ?? "");
-const settings = await buildRunSettings(pool.db, districtId, "student", new Date());
+const districtId = authorizeDistrict(district);
 const now = new Date();
-const [made] = await pool.db
-  .insert(runs)
-  .values({
-    districtId,
-    dataType: "student",
-    trigger: "manual",
-    startedBy: "bench",
-    partitionOn: partitionOf(now),
-    settings,
-    reference: newReference(),
-    createdAt: now,
-    touchedAt: now,
-  })
-  .returning({ id: runs.id });
-const runId = made?.id ?? "";
 const context: CommandContext = { db: pool.db, districtId, actor: { kind: "system", name: "bench" }, now };
+
+async function queue(kind: "import" | "preview"): Promise<string> {
+  const [made] = await pool.db
+    .insert(runs)
+    .values({
+      districtId,
+      dataType: "student",
+      kind,
+      trigger: "manual",
+      startedBy: "bench",
+      partitionOn: partitionOf(now),
+      settings: await buildRunSettings(pool.db, districtId, "student", now),
+      reference: newReference(),
+      createdAt: now,
+      touchedAt: now,
+    })
+    .returning({ id: runs.id });
+  return made?.id ?? "";
+}
+
+const events = await silenceEvents();
+const isNew = what === "import" || what === "preview";
+const runId = isNew ? await queue(what) : what;
 const memoryBefore = process.resourceUsage().maxRSS;
 statements = 0;
 const started = performance.now();
-await driveRun(context, { runId, now: () => new Date() });
+if (!isNew) await applyPreview(context, { runId });
+await driveRun(context, { runId, from: isNew ? "validate" : "plan", now: () => new Date() });
 const ms = performance.now() - started;
 const [run] = await pool.db.select().from(runs).where(eq(runs.id, runId));
-if (!run || !run.finishedAt) throw new Error(`The import stopped at ${run?.status ?? "nothing"}.`);
+const isEnded = what === "preview" ? run?.status === "previewed" : run?.finishedAt;
+if (!run || !isEnded) throw new Error(`The import stopped at ${run?.status ?? "nothing"}.`);
 const { status, received, created, updated, unchanged, inactivated } = run;
 console.log(
   JSON.stringify({
@@ -54,4 +67,5 @@ console.log(
     inactivated,
   }),
 );
+await events.stop();
 await pool.sql.end();

@@ -22,6 +22,8 @@ export type Measured = {
 export const own = (one: { ms: number; waitMs: number }) => one.ms - one.waitMs;
 
 export const importOnce = (scene: Scene) => inOwnProcess<Measured>(scene, "import-once.ts", [scene.districtId]);
+export const previewOnce = (scene: Scene) =>
+  inOwnProcess<Measured>(scene, "import-once.ts", [scene.districtId, "preview"]);
 
 /** An empty roster, without a trace of earlier imports. */
 export async function emptyRoster({ pool }: Scene): Promise<void> {

@@ -8,7 +8,9 @@ import { changeRows } from "./changes";
 import { duplicateRows } from "./duplicates";
 import { firstLoadRows } from "./first-load";
 import { importRows, measureImports, scaleRows, type Series } from "./imports";
+import { previewRows } from "./previews";
 import type { BenchOptions } from "./scene";
+import { undoRows } from "./undos";
 import { printTable, type BenchRow } from "./table";
 
 const { values } = parseArgs({
@@ -42,6 +44,8 @@ type Family = { ids: string[]; measure: () => Promise<BenchRow[]> };
 const families: Family[] = [
   { ids: ["B1", "B2", "B5", "B6", "B12"], measure: async () => importRows(await imports()) },
   { ids: ["B3", "B4"], measure: () => changeRows(options) },
+  { ids: ["B8"], measure: () => previewRows(options) },
+  { ids: ["B9"], measure: () => undoRows(options) },
   { ids: ["B11"], measure: () => duplicateRows(options) },
   { ids: ["B7", "B10"], measure: async () => scaleRows(options, await imports()) },
   {
