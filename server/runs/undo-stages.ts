@@ -12,6 +12,7 @@ import type { StageName, StageResult } from "./stage-name";
 import { isActive, moveRun } from "./status";
 
 const CHUNK_ROWS = 25_000;
+const CHUNKS_AT_ONCE = 2;
 
 /** The import at the root of an undo, or of the redo of one. */
 async function importOf(context: CommandContext, run: Run): Promise<Run> {
@@ -65,23 +66,40 @@ export async function planUndoRun(context: CommandContext, input: { runId: strin
   return { next: "apply" };
 }
 
-/** Takes the next chunk back in one transaction; a repeated call goes on where the run stands. */
+/** Another worker took the same chunk back first, so this one's work is rolled back. */
+class Overtaken extends Error {}
+
+/**
+ * Takes the next chunks back, two at a time, each in a transaction of its own; a repeated call goes on where the run
+ * stands. A chunk ends after the one before it, and not at all when that one failed: what is applied has no gaps.
+ */
 export async function applyUndoChunk(context: CommandContext, input: { runId: string }): Promise<StageResult> {
   const { run, catalogue } = await loadRun(context.db, context.districtId, input.runId);
   if (run.status !== "applying") return { next: null };
   if (run.rowsApplied >= run.rowsToApply) return { next: "finish" };
   if (await endCancelled(context, run)) return { next: null };
   const undo = await undoOptions(context, run);
-  const to = Math.min(run.rowsApplied + CHUNK_ROWS, run.rowsToApply);
-  await driverOf(context.db).begin(async (tx) => {
-    const moved = await tx`update runs set rows_applied = ${to}, touched_at = now()
-      where id = ${run.id} and status = 'applying' and rows_applied = ${run.rowsApplied} returning id`;
-    if (moved.length === 0) return;
-    const { id: runId, partitionOn } = run;
-    const place = { runId, partitionOn, districtId: context.districtId };
-    await applyUndoRows(tx, catalogue, { ...place, from: run.rowsApplied, to, now: context.now, undo });
-  });
-  return { next: to >= run.rowsToApply ? "finish" : "apply" };
+  const { id: runId, partitionOn } = run;
+  const place = { runId, partitionOn, districtId: context.districtId, now: context.now, undo };
+  const sql = driverOf(context.db);
+  const chunks: Promise<void>[] = [];
+  let reached = run.rowsApplied;
+  while (chunks.length < CHUNKS_AT_ONCE && reached < run.rowsToApply) {
+    const [from, to, before] = [reached, Math.min(reached + CHUNK_ROWS, run.rowsToApply), chunks.at(-1)];
+    const chunk = sql.begin(async (tx) => {
+      await applyUndoRows(tx, catalogue, { ...place, from, to });
+      await before;
+      const moved = await tx`update runs set rows_applied = ${to}, touched_at = now()
+        where id = ${run.id} and status = 'applying' and rows_applied = ${from} returning id`;
+      if (moved.length === 0) throw new Overtaken();
+    });
+    chunks.push(chunk);
+    reached = to;
+  }
+  const failed = (await Promise.allSettled(chunks)).find((one) => one.status === "rejected");
+  if (failed?.reason instanceof Overtaken) return { next: "apply" };
+  if (failed) throw failed.reason;
+  return { next: reached >= run.rowsToApply ? "finish" : "apply" };
 }
 
 /** Closes an undo or redo, and says on the import that it was undone, or is not any more. */
