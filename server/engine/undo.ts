@@ -144,7 +144,7 @@ async function takeBack(tx: TransactionSql, catalogue: Catalogue, o: ApplyUndoOp
        update ${catalogue.table} t set ${sets.join(", ")}, content_hash = null, updated_at = $4,
          is_active = case when p.changes ? '${field}'
            then p.changes->'${field}'->>1 in ('${active.join("', '")}') else t.is_active end,
-         origins = t.origins || (select jsonb_object_agg(k, jsonb_build_object('by', 'import', 'runId', $5::text)) from jsonb_object_keys(p.changes) k)
+         origins = t.origins || (select jsonb_object_agg(k, $5::text::jsonb) from jsonb_object_keys(p.changes) k)
        from ${plan} p
        where p.action in ('update', 'inactivate') and ${STRETCH}${among} and t.id = p.record_id and t.district_id = $3 and t.xmin::text = p.version
        returning p.row
@@ -152,7 +152,7 @@ async function takeBack(tx: TransactionSql, catalogue: Catalogue, o: ApplyUndoOp
      select p.record_id::int as id from ${plan} p
      where ${STRETCH}${among} and case when p.action in ('update', 'inactivate') then not exists (select 1 from done d where d.row = p.row)
        else exists (select 1 from ${catalogue.table} t where t.id = p.record_id and t.xmin::text <> p.version) end`,
-    [o.from, o.to, o.districtId, o.now.toISOString(), o.runId],
+    [o.from, o.to, o.districtId, o.now.toISOString(), JSON.stringify({ by: "import", runId: o.runId })],
   );
   return moved.map((one) => one.id);
 }

@@ -17,7 +17,7 @@ const undoOnce = (scene: Scene, runId: string, values: boolean) =>
   inOwnProcess<Undone>(scene, "undo-once.ts", [scene.districtId, runId, ...(values ? ["values"] : [])]);
 
 /** Everybody changes at once here, which the safety limits would hold. */
-async function liftLimits({ pool, districtId }: Scene): Promise<void> {
+export async function liftLimits({ pool, districtId }: Scene): Promise<void> {
   const context = await seedCommand(pool.db, districtId, new Date());
   const settings = await findSettings(pool.db, context.districtId, "student");
   if (!settings?.sync) throw new Error("The district is not set up.");
@@ -35,7 +35,7 @@ async function editSome({ pool, districtId }: Scene): Promise<void> {
 }
 
 /** Makes every record differ from what the SIS holds, in three fields, and remembers how it was. */
-async function makeOutdated({ pool }: Scene): Promise<void> {
+export async function makeOutdated({ pool }: Scene): Promise<void> {
   await pool.sql
     .unsafe(`update students set homeroom = 'old ' || id % 40, street = id || ' Former Road', zip = null, content_hash = null;
     drop table if exists bench_before; create table bench_before as select * from students`);

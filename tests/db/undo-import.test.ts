@@ -93,6 +93,9 @@ describe("undo of a student import (product rule 6, D17)", () => {
     expect(now.filter(isMade).map((one) => [one.isActive, one.enrollmentStatus])).toEqual(
       Array(3).fill([false, "INACTIVE"]),
     );
+    expect(now.filter(isMade).map((one) => one.origins.enrollmentStatus)).toEqual(
+      Array(3).fill({ by: "import", runId: run.id }),
+    );
     expect(await getRun(pool, world.run.id)).toMatchObject({ undoneBy: run.id });
     const lines = await pool.db.select().from(runLines).where(eq(runLines.runId, run.id));
     expect(lines.map((line) => line.action)).toEqual(["inactivate", "inactivate", "inactivate"]);
