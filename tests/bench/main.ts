@@ -8,6 +8,7 @@ import { changeRows } from "./changes";
 import { duplicateRows } from "./duplicates";
 import { firstLoadRows } from "./first-load";
 import { importRows, measureImports, scaleRows, type Series } from "./imports";
+import { pageRows } from "./pages";
 import { previewRows } from "./previews";
 import type { BenchOptions } from "./scene";
 import { undoRows } from "./undos";
@@ -48,6 +49,7 @@ const families: Family[] = [
   { ids: ["B9"], measure: () => undoRows(options) },
   { ids: ["B11"], measure: () => duplicateRows(options) },
   { ids: ["B7", "B10"], measure: async () => scaleRows(options, await imports()) },
+  { ids: ["B13", "B14"], measure: () => pageRows(options) },
   {
     ids: ["B16"],
     measure: async () => {
