@@ -1,4 +1,5 @@
 import { columnOf, comparedBy } from "./columns";
+import { stagingTables } from "./stage";
 import type { CandidatePass } from "./declaration";
 import type { Catalogue, Field } from "./types";
 
@@ -54,6 +55,7 @@ export function candidatesSql(catalogue: Catalogue, o: Options): string {
       select e.id, ${keys("e")}
       from ${catalogue.table} e
       where ${ours} and exists (select 1 from open_rows) and not exists (select 1 from judged j where j.record_id = e.id)
+        and not exists (select 1 from ${stagingTables(o.runId).plan} p where p.record_id = e.id)
     ),
     suggested as (
       select c.row, c.id, array_agg(distinct c.reason order by c.reason) as reasons

@@ -64,10 +64,11 @@ function numberPass(catalogue: Catalogue, key: string, roster: string) {
 /**
  * Matching in passes over the whole staged set, surest key first: the stored key, then the second unique field, then
  * candidates, which always ask a person (product rule 2).
- * Gives (row, record_id, hash, action, cause, candidates); `match` still has to be compared.
+ * Rows that the plan has settled already are left out. Gives (row, record_id, hash, action, cause, candidates); `match`
+ * still has to be compared.
  */
 export function matchSql(catalogue: Catalogue, options: MatchOptions): string {
-  const { staged } = stagingTables(options.runId);
+  const { staged, plan } = stagingTables(options.runId);
   const { identity } = catalogue;
   const key = columnOf(catalogue, identity.key);
   const roster = `(select * from ${catalogue.table} where district_id = '${options.districtId}')`;
@@ -84,7 +85,7 @@ export function matchSql(catalogue: Catalogue, options: MatchOptions): string {
   return `
     with mine as materialized (
       select s.row, s.source_id, s.verdict, s.hash, s.cause, ${[...columns].map((column) => `s.${column}`).join(", ")}
-      from ${staged} s where s.verdict in ('i', 'k')
+      from ${staged} s where s.verdict in ('i', 'k') and not exists (select 1 from ${plan} p where p.row = s.row)
     ),
     -- Few keys are repeated, so counting them is cheaper than ranking every row.
     repeated_ids as (select ${key}, min(row) as first_row from mine group by ${key} having count(*) > 1),

@@ -2,6 +2,7 @@ import type { Sql } from "postgres";
 import { columnOf, fieldOf } from "./columns";
 import { matchSql } from "./match";
 import { findReferences, type FoundReferences } from "./references";
+import { settledSql } from "./settled";
 import { indexRows, stagingTables } from "./stage";
 import type { Catalogue, Field } from "./types";
 
@@ -74,9 +75,11 @@ export async function planRows(sql: Sql, catalogue: Catalogue, options: PlanOpti
   const isMoved = `m.action = 'match' and (m.hash is distinct from e.content_hash or ${found.isMoved})`;
   // The hash joins below hold a whole district's keys; they stay in memory up to about a million rows.
   await sql.begin(async (tx) => {
-    await tx.unsafe("set local work_mem = '256MB'");
+    await tx.unsafe("set local work_mem = '256MB'; set local default_statistics_target = 15");
+    await tx.unsafe(`create unlogged table ${plan} as ${settledSql(catalogue, options, found)}`);
+    await tx.unsafe(`analyze ${plan}`);
     await tx.unsafe(
-      `create unlogged table ${plan} as
+      `insert into ${plan} (row, record_id, action, cause, changes, candidates, is_back${found.columns.map((column) => `, ${column}`).join("")})
        with matched as (${matchSql(catalogue, matching)})
        select m.row, m.record_id,
          case when ${isFound} and ${found.missing} is not null then 'reject'
@@ -144,13 +147,16 @@ async function planMissing(sql: Sql, catalogue: Catalogue, options: PlanOptions,
          case when m.is_late then coalesce(m.done, jsonb_build_object('${activity.field}', jsonb_build_array(m.status, '${activity.inactive}'))) end,
          null, false
        from (
+         with unseen as materialized (
+           select * from ${catalogue.table} e
+           where e.district_id = '${options.districtId}' and not e.is_protected and not exists (select 1 from ${plan} p where p.record_id = e.id)
+         )
          select e.id, e.${status} as status, rc.changes as done, rc.id is not null or e.absent_imports + 1 >= ${rule.absentImports} as is_late,
            away.school_source as now_at
-         from ${catalogue.table} e
+         from unseen e
          left join (select distinct on (${key}) ${key} as key, school_source from ${staged} where verdict = 's' order by ${key}, row) away on away.key = e.${key}
          left join record_changes rc on rc.run_id = '${options.runId}' and rc.record_id = e.id and rc.kind = 'inactivate'
-         where e.district_id = '${options.districtId}' and (e.is_active or rc.id is not null) and not e.is_protected
-           and not exists (select 1 from ${plan} p where p.record_id = e.id)
+         where (e.is_active or rc.id is not null)
            and e.id not in (select (c->>'recordId')::bigint from ${plan} p, jsonb_array_elements(p.candidates) c where p.action = 'hold')
            and ${conditions}
        ) m`,
