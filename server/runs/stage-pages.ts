@@ -11,15 +11,22 @@ import { endCancelled } from "./cancel-run";
 import { stageDecisions } from "./stage-decisions";
 import type { StageResult } from "./stage-name";
 import { isActive } from "./status";
-import { storeChunk } from "./store-chunk";
+import { storeChunk, type Chunk } from "./store-chunk";
 import { findTypedValues } from "./typed-values";
 
 /** Rows of one chunk: one COPY, one transaction. */
-const CHUNK_ROWS = 20_000;
-/** Rows of one call, so that a job step stays short however large the district is. */
-const STEP_ROWS = 20_000;
+const CHUNK_ROWS = 10_000;
+/** What one call reads at most, and when it begins no more chunks: a job step stays short however slow the SIS is. */
+const STEP_ROWS = 100_000;
+const STEP_MS = 20_000;
 
-type Reading = { cursor: string | null; rowsRead: number; chunk: number; pagesRead: number; requests: number };
+type Reading = {
+  cursor: string | null;
+  rowsRead: number;
+  requests: number;
+  /** The page after the chunk, already on its way; null where this call ends. */
+  pending: Promise<RawPage> | null;
+};
 
 /** Reads pages from where the run stands, and stages what they hold; safe to repeat, since the cursor moves with the rows. */
 export async function stagePages(context: CommandContext, input: { runId: string }): Promise<StageResult> {
@@ -30,81 +37,75 @@ export async function stagePages(context: CommandContext, input: { runId: string
   if (run.isReadComplete) return { next: "plan" };
   if (run.kind === "decisions") return stageDecisions(context, loaded);
   const { session } = await openSession(context);
-  const reading: Reading = {
-    cursor: run.cursor,
-    rowsRead: run.rowsRead,
-    chunk: run.pagesRead,
-    pagesRead: run.pagesRead,
-    requests: 0,
-  };
-  const limit = run.rowsRead + STEP_ROWS;
-  let isDone = false;
   const typed = await findTypedValues(context.db, context.districtId, run.dataType);
-  while (!isDone && reading.rowsRead < limit) isDone = await stageChunk(context, loaded, session, reading, typed);
+  const reading: Reading = { cursor: run.cursor, rowsRead: run.rowsRead, requests: 0, pending: null };
+  const [rowsAtMost, until] = [run.rowsRead + STEP_ROWS, performance.now() + STEP_MS];
+  let isStopping = false;
+  const goesOn = (rowsRead: number) => !isStopping && rowsRead < rowsAtMost && performance.now() < until;
+  const readChunk = compileReader(loaded, session, typed, goesOn);
+  let isDone = false;
+  // A chunk is stored while the next one is read; the order of both is the SIS's.
+  let storing: Promise<void> = Promise.resolve();
+  try {
+    do {
+      const chunk = await readChunk(reading);
+      isDone = chunk.cursor === null;
+      await storing;
+      storing = storeChunk(context, run, loaded.fields, chunk, driverOf(context.db)).then(
+        (stored) => void (isStopping = stored.isStopping),
+      );
+      storing.catch(() => {});
+    } while (reading.pending !== null);
+  } finally {
+    await storing;
+  }
   return { next: isDone ? "plan" : "read" };
 }
 
-async function stageChunk(
-  context: CommandContext,
-  loaded: LoadedRun,
+/** Reads one chunk of pages and brings its rows to COPY text; moves the reading on. */
+function compileReader(
+  { run, catalogue, fields }: LoadedRun,
   session: ConnectorSession,
-  reading: Reading,
   typed: TypedValues,
-): Promise<boolean> {
-  const { run, catalogue, fields } = loaded;
+  goesOn: (rowsRead: number) => boolean,
+): (reading: Reading) => Promise<Chunk> {
   const normalise = compileNormaliser(catalogue, run.settings, typed);
   const validate = compileValidator(catalogue, run.settings);
   const sources = askedFields(catalogue, run.settings);
   const request = (cursor: string | null) => ({ dataType: run.dataType, fields: sources, cursor });
-  const bodies: Buffer[] = [];
-  const parts: Buffer[] = [];
-  let rows = 0;
-  let waitMs = 0;
-  let cursor = reading.cursor;
-  let next: string | null;
-  let pending: Promise<RawPage> = session.readPage(request(cursor));
-  do {
-    const asked = performance.now();
-    const page = await pending;
-    waitMs += performance.now() - asked;
-    const parsed: ParsedPage = session.parsePage(request(cursor), page);
-    next = parsed.next;
-    const isFull = rows + parsed.records.length >= CHUNK_ROWS;
-    // The next page travels while this one is worked on; the chunk's last page has no successor to fetch early.
-    if (next !== null && !isFull) {
-      pending = session.readPage(request(next));
-      pending.catch(() => {});
+  const fetchPage = (cursor: string | null): Promise<RawPage> => {
+    const page = session.readPage(request(cursor));
+    page.catch(() => {});
+    return page;
+  };
+  return async (reading) => {
+    const { cursor: from, rowsRead: rowsReadBefore } = reading;
+    const [bodies, parts]: [Buffer[], Buffer[]] = [[], []];
+    let [rows, waitMs] = [0, 0];
+    let pending: Promise<RawPage> | null = reading.pending ?? fetchPage(from);
+    while (pending) {
+      const asked = performance.now();
+      const page: RawPage = await pending;
+      waitMs += performance.now() - asked;
+      const parsed: ParsedPage = session.parsePage(request(reading.cursor), page);
+      const first = reading.rowsRead + 1;
+      rows += parsed.records.length;
+      reading.cursor = parsed.next;
+      reading.rowsRead += parsed.records.length;
+      const isFull = rows >= CHUNK_ROWS;
+      // The next page travels while this one is worked on.
+      const next = parsed.next !== null && (!isFull || goesOn(reading.rowsRead)) ? fetchPage(parsed.next) : null;
+      bodies.push(Buffer.from(`${page.body}\n`));
+      const lines = parsed.records.map((record, index) =>
+        copyLine(fields, validate(normalise(record, first + index)), record.schoolSourceId),
+      );
+      // As bytes at once: thousands of short-lived texts would be carried along until the chunk is full.
+      parts.push(Buffer.from(lines.join("")));
+      pending = isFull ? null : next;
+      reading.pending = next;
     }
-    bodies.push(Buffer.from(`${page.body}\n`));
-    const first = reading.rowsRead + rows + 1;
-    const lines = parsed.records.map((record, index) =>
-      copyLine(fields, validate(normalise(record, first + index)), record.schoolSourceId),
-    );
-    // As bytes at once: thousands of short-lived texts would be carried along until the chunk is full.
-    parts.push(Buffer.from(lines.join("")));
-    rows += lines.length;
-    cursor = next;
-  } while (next !== null && rows < CHUNK_ROWS);
-  const requests = session.requestCount();
-  await storeChunk(
-    context,
-    run,
-    fields,
-    {
-      from: reading.cursor,
-      cursor: next,
-      parts,
-      rows,
-      bodies,
-      waitMs: Math.round(waitMs),
-      requests: requests - reading.requests,
-      rowsReadBefore: reading.rowsRead,
-    },
-    driverOf(context.db),
-  );
-  reading.cursor = next;
-  reading.rowsRead += rows;
-  reading.pagesRead += bodies.length;
-  reading.requests = requests;
-  return next === null;
+    const requests = session.requestCount() - reading.requests;
+    reading.requests += requests;
+    return { from, cursor: reading.cursor, parts, rows, bodies, waitMs: Math.round(waitMs), requests, rowsReadBefore };
+  };
 }

@@ -22,10 +22,10 @@ async function makeStudents({ pool, districtId }: Scene, count: number): Promise
     insert into students (district_id, school_id, sis_id, student_number, class_year, enrollment_status, last_name, first_name,
       birth_on, email, homeroom, street, city, state, zip, is_active, origins, created_at, updated_at)
     select ${districtId}, (${schools.map((one) => one.id)}::uuid[])[1 + i % ${schools.length}], 'L' || i, 'N' || i, 2026 + i % 6,
-      case when i % 25 = 0 then 'INACTIVE' else 'CURRENTLY_ENROLLED' end,
+      case when hashint8(i) % 25 = 0 then 'INACTIVE' else 'CURRENTLY_ENROLLED' end,
       names.last[1 + (i * 7919::bigint) % cardinality(names.last)] || case when i % 3 = 0 then '-' || chr(65 + i % 26) || 'son' else '' end,
       names.first[1 + (i * 104729::bigint) % cardinality(names.first)], date '2008-01-01' + i % 2500, 'l' || i || '@students.example',
-      i % 40, i || ' Main Street', 'Riverbend', 'IL', 60000 + i % 999, i % 25 <> 0, '{}', now(), now()
+      i % 40, i || ' Main Street', 'Riverbend', 'IL', 60000 + i % 999, hashint8(i) % 25 <> 0, '{}', now(), now()
     from generate_series(1, ${count}::int) i,
       (select array_agg(distinct last_name) as last, array_agg(distinct first_name) as first from students) names`;
   await pool.sql`vacuum analyze students`;
@@ -38,11 +38,11 @@ async function makeLines({ pool }: Scene, runId: string, partitionOn: string, co
   await pool.sql`
     insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
     select ${partitionOn}, ${runId}, row_number() over (order by s.id),
-      case when s.id % 10 = 0 then (${actions}::text[])[1 + (s.id / 10) % ${CAUSES.length}] when s.id % 7 = 0 then 'update' else 'create' end,
-      s.school_id, s.id, s.sis_id, case when s.id % 10 = 0 then (${causes}::text[])[1 + (s.id / 10) % ${CAUSES.length}] end,
-      case when s.id % 10 = 0 then jsonb_build_object('issues', jsonb_build_array(jsonb_build_object('code', 'invalid_format', 'field', 'email',
+      case when hashint8(s.id) % 10 = 0 then (${actions}::text[])[1 + s.id % ${CAUSES.length}] when hashint8(s.id) % 7 = 0 then 'update' else 'create' end,
+      s.school_id, s.id, s.sis_id, case when hashint8(s.id) % 10 = 0 then (${causes}::text[])[1 + s.id % ${CAUSES.length}] end,
+      case when hashint8(s.id) % 10 = 0 then jsonb_build_object('issues', jsonb_build_array(jsonb_build_object('code', 'invalid_format', 'field', 'email',
         'value', 'n/a', 'severity', 'warning', 'detail', 'Email is not an e-mail address.')))
-        when s.id % 7 = 0 then jsonb_build_object('changes', jsonb_build_object('homeroom', jsonb_build_array('1', s.homeroom))) end
+        when hashint8(s.id) % 7 = 0 then jsonb_build_object('changes', jsonb_build_object('homeroom', jsonb_build_array('1', s.homeroom))) end
     from students s where s.sis_id like 'L%' order by s.id limit ${count}`;
   await pool.sql`
     update runs set received = ${count}, created = l.created, updated = l.updated, held = l.held, rejected = l.rejected, alerts = l.alerts,

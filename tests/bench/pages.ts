@@ -32,7 +32,7 @@ function measures({ runId, schoolIds, lastStudent }: LargeDistrict): Measure[] {
   return [
     {
       what: "log by school and cause",
-      shows: "Log lines",
+      shows: "Rows ",
       address: (n) => `/runs/${runId}?school=${school(n)}&cause=${cause(n)}`,
     },
     {
