@@ -38,8 +38,8 @@ async function makeLines({ pool }: Scene, runId: string, partitionOn: string, co
   await pool.sql`
     insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
     select ${partitionOn}, ${runId}, row_number() over (order by s.id),
-      case when hashint8(s.id) % 10 = 0 then (${actions}::text[])[1 + s.id % ${CAUSES.length}] when hashint8(s.id) % 7 = 0 then 'update' else 'create' end,
-      s.school_id, s.id, s.sis_id, case when hashint8(s.id) % 10 = 0 then (${causes}::text[])[1 + s.id % ${CAUSES.length}] end,
+      case when hashint8(s.id) % 10 = 0 then (${actions}::text[])[1 + abs(hashint8(s.id + 1)) % ${CAUSES.length}] when hashint8(s.id) % 7 = 0 then 'update' else 'create' end,
+      s.school_id, s.id, s.sis_id, case when hashint8(s.id) % 10 = 0 then (${causes}::text[])[1 + abs(hashint8(s.id + 1)) % ${CAUSES.length}] end,
       case when hashint8(s.id) % 10 = 0 then jsonb_build_object('issues', jsonb_build_array(jsonb_build_object('code', 'invalid_format', 'field', 'email',
         'value', 'n/a', 'severity', 'warning', 'detail', 'Email is not an e-mail address.')))
         when hashint8(s.id) % 7 = 0 then jsonb_build_object('changes', jsonb_build_object('homeroom', jsonb_build_array('1', s.homeroom))) end
