@@ -3,4 +3,5 @@ export * from "./people";
 export * from "./records";
 export * from "./roster";
 export * from "./runs";
+export * from "./schedules";
 export * from "./settings";

@@ -59,6 +59,8 @@ export const runs = pgTable(
     kind: runKind("kind").notNull().default("import"),
     trigger: runTrigger("trigger").notNull(),
     startedBy: text("started_by").notNull(),
+    /** The due time of a schedule that this run was started for; one run each. */
+    occurrenceId: uuid("occurrence_id"),
     status: runStatus("status").notNull().default("queued"),
     /** Which weekly partition holds the lines and the original data. */
     partitionOn: date("partition_on").notNull(),
@@ -119,8 +121,14 @@ export const runs = pgTable(
     startedAt: at("started_at"),
     finishedAt: at("finished_at"),
     touchedAt: at("touched_at").notNull(),
+    /** When a run that nothing was heard of was given to the job server again, and how often since it last moved. */
+    resentAt: at("resent_at"),
+    resends: integer("resends").notNull().default(0),
   },
   (t) => [
+    uniqueIndex("runs_occurrence_key")
+      .on(t.occurrenceId)
+      .where(sql`${t.occurrenceId} is not null`),
     index("runs_district_created_idx").on(t.districtId, t.createdAt),
     index("runs_district_type_idx").on(t.districtId, t.dataType, t.number),
     check("runs_undo_closed_check", sql`(${t.undoClosedAt} is null) = (${t.undoClosedReason} is null)`),

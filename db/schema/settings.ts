@@ -19,6 +19,9 @@ export const dataTypeSettings = pgTable(
     fieldsSavedAt: at("fields_saved_at"),
     codesSavedAt: at("codes_saved_at"),
     syncSavedAt: at("sync_saved_at"),
+    /** A person paused the schedule of this data type; imports by hand go on. */
+    pausedAt: at("paused_at"),
+    pausedBy: text("paused_by"),
     savedBy: text("saved_by").notNull(),
   },
   (t) => [primaryKey({ columns: [t.districtId, t.dataType] })],

@@ -1,6 +1,14 @@
 import { closeUndoWindowAfterImport } from "./close-undo-window";
 import { runImport } from "./run-import";
+import { scheduleImports } from "./schedule-imports";
 import { undoImport } from "./undo-import";
 import { expireHolds, purgeOldLogs } from "./upkeep";
 
-export const functions = [runImport, undoImport, closeUndoWindowAfterImport, expireHolds, purgeOldLogs];
+export const functions = [
+  runImport,
+  scheduleImports,
+  undoImport,
+  closeUndoWindowAfterImport,
+  expireHolds,
+  purgeOldLogs,
+];

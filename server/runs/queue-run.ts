@@ -36,6 +36,8 @@ export type QueuedRun = {
   dataType: DataType;
   kind: "import" | "preview" | "decisions";
   trigger: "manual" | "schedule";
+  /** The due time of a schedule that it is started for; a second run for it is refused. */
+  occurrenceId?: string;
   /** The first entry of the run's timeline. */
   entry: string;
 };
@@ -53,6 +55,7 @@ export async function queueRun(context: CommandContext, input: QueuedRun): Promi
           dataType: input.dataType,
           kind: input.kind,
           trigger: input.trigger,
+          occurrenceId: input.occurrenceId ?? null,
           startedBy: context.actor.kind === "person" ? context.actor.personId : context.actor.name,
           partitionOn: partitionOf(context.now),
           settings,

@@ -7,13 +7,19 @@ import { announceRun, queueRun } from "./queue-run";
 /** Starts one import of a data type; refuses while another is running (product rule 9). */
 export async function startRun(
   context: CommandContext,
-  input: { dataType: DataType; trigger?: "manual" | "schedule" },
+  input: { dataType: DataType; schedule?: { occurrenceId: string; isLate: boolean } },
 ): Promise<{ runId: string }> {
-  await requireMailsCounted(context, input.dataType);
-  const trigger = input.trigger ?? "manual";
-  const entry = trigger === "schedule" ? "Started on schedule" : "Started by hand";
-  const { runId } = await queueRun(context, { dataType: input.dataType, kind: "import", trigger, entry });
-  await recordAudit(context, { action: "import.started", subject: runId, detail: { dataType: input.dataType } });
+  const { dataType, schedule } = input;
+  await requireMailsCounted(context, dataType);
+  const entry = schedule?.isLate ? "Started late, for a schedule that was missed" : "Started on schedule";
+  const { runId } = await queueRun(context, {
+    dataType,
+    kind: "import",
+    ...(schedule
+      ? { trigger: "schedule", occurrenceId: schedule.occurrenceId, entry }
+      : { trigger: "manual", entry: "Started by hand" }),
+  });
+  await recordAudit(context, { action: "import.started", subject: runId, detail: { dataType } });
   await announceRun(context.districtId, runId);
   return { runId };
 }
