@@ -193,7 +193,7 @@ function Next({ row, zone }: { row: HomeRow; zone: string }) {
     frequency.kind === "weekly"
       ? `Weekly, ${WEEKDAYS[frequency.weekday - 1]}`
       : frequency.kind === "monthly"
-        ? `Monthly, day ${frequency.day}`
+        ? `Monthly, ${frequency.day === "last" ? "last day" : `day ${frequency.day}`}`
         : "Daily";
   return (
     <td data-l="Next import">

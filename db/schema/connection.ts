@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgEnum, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { CapabilityReport } from "@/server/connectors/connector";
 import { at, createdAt, id } from "./columns";
@@ -21,34 +20,9 @@ export const connections = pgTable("connections", {
   failure: jsonb("failure").$type<{ kind: string; message: string; fix: string } | null>(),
   report: jsonb("report").$type<CapabilityReport | null>(),
   testedAt: at("tested_at"),
-  /** When the daily check last looked, whatever it found. */
-  checkedAt: at("checked_at"),
   savedAt: at("saved_at").notNull(),
   savedBy: text("saved_by").notNull(),
 });
-
-/** A connection that broke or works again; one line per change, of which people hear once. */
-export const connectionChanges = pgTable(
-  "connection_changes",
-  {
-    id: id(),
-    districtId: uuid("district_id")
-      .notNull()
-      .references(() => districts.id, { onDelete: "cascade" }),
-    kind: text("kind").$type<"broken" | "recovered">().notNull(),
-    connector: text("connector").notNull(),
-    /** What the SIS answered and who mends it where; null for a recovery. */
-    failure: jsonb("failure").$type<{ kind: string; message: string; fix: string } | null>(),
-    at: at("at").notNull(),
-    announcedAt: at("announced_at"),
-  },
-  (t) => [
-    index("connection_changes_district_idx").on(t.districtId, t.at),
-    index("connection_changes_unannounced_idx")
-      .on(t.at)
-      .where(sql`${t.announcedAt} is null`),
-  ],
-);
 
 /** Our schools. */
 export const schools = pgTable(

@@ -121,9 +121,6 @@ export const runs = pgTable(
     startedAt: at("started_at"),
     finishedAt: at("finished_at"),
     touchedAt: at("touched_at").notNull(),
-    /** When a run that nothing was heard of was given to the job server again, and how often since it last moved. */
-    resentAt: at("resent_at"),
-    resends: integer("resends").notNull().default(0),
   },
   (t) => [
     uniqueIndex("runs_occurrence_key")
