@@ -181,12 +181,17 @@ export function SyncForm({ dataType, slug, noun, rules, view, history, districtZ
                     <div className="w-40">
                       <Select
                         label="Day of the month"
-                        options={Array.from({ length: 28 }, (_, index) => ({
-                          id: String(index + 1),
-                          label: String(index + 1),
-                        }))}
+                        options={[
+                          ...Array.from({ length: 28 }, (_, index) => ({
+                            id: String(index + 1),
+                            label: String(index + 1),
+                          })),
+                          { id: "last", label: "Last day" },
+                        ]}
                         selectedKey={String(sync.frequency.day)}
-                        onSelectionChange={(key) => set("frequency", { kind: "monthly", day: Number(key) })}
+                        onSelectionChange={(key) =>
+                          set("frequency", { kind: "monthly", day: key === "last" ? "last" : Number(key) })
+                        }
                       />
                     </div>
                   )}
@@ -217,7 +222,9 @@ export function SyncForm({ dataType, slug, noun, rules, view, history, districtZ
                 </div>
               )}
               {sync.frequency.kind !== "manual" && (
-                <p className="hint">An import starts within the hour after this time.</p>
+                <p className="hint">
+                  An import starts within the hour after this time, at a minute of the district’s own.
+                </p>
               )}
             </div>
           </div>
