@@ -199,6 +199,21 @@ function Next({ row, zone }: { row: HomeRow; zone: string }) {
     <td data-l="Next import">
       {formatMoment(next.at, zone)}–{end}
       <span className="cell-2"> {how}</span>
+      {row.unmet && (
+        <span className="cell-2">
+          {" "}
+          {formatMoment(row.unmet.dueAt, zone)}{" "}
+          {row.unmet.status === "skipped" ? "was skipped because one was running" : "was missed"}
+          {row.unmet.runId && (
+            <>
+              {": "}
+              <Link href={`/runs/${row.unmet.runId}`} prefetch={false}>
+                {row.unmet.status === "skipped" ? "that import" : "the import that followed"}
+              </Link>
+            </>
+          )}
+        </span>
+      )}
     </td>
   );
 }

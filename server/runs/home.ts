@@ -1,5 +1,5 @@
 import { and, desc, eq, sql } from "drizzle-orm";
-import { alerts, runs } from "@/db/schema";
+import { alerts, runs, scheduleOccurrences } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findConnection } from "@/server/connection/queries";
 import type { DataType } from "@/server/connectors/connector";
@@ -38,6 +38,8 @@ export type HomeRow = {
   trend: TrendPoint[];
   next: { at: Date; frequency: Frequency } | null;
   isManual: boolean;
+  /** The last due time of the schedule, when it was skipped because one was running, or missed (product rule 9); null when it started. */
+  unmet: { status: "skipped" | "missed"; dueAt: Date; reason: string | null; runId: string | null } | null;
 };
 
 /** `found` is the share of students found again, when a switch of systems found too few. */
@@ -89,6 +91,7 @@ export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Dat
           .reverse(),
         next: at && sync ? { at, frequency: sync.frequency } : null,
         isManual: sync?.frequency.kind === "manual",
+        unmet: isOffered ? await lastUnmet(db, districtId, dataType) : null,
       };
     }),
   );
@@ -126,6 +129,17 @@ function undoable(trend: readonly ListedRun[], now: Date): HomeRow["undo"] {
   const isBusy = trend.some((run) => isActive(run.status));
   const refusal = undoRefusal({ ...last, wasUndone: last.isUndone, isFollowed: false, isBusy }, now);
   return refusal ? null : { runId: last.id, startedAt: last.createdAt, until: undoUntil(last.finishedAt) };
+}
+
+async function lastUnmet(db: Db, districtId: AuthorizedDistrictId, dataType: DataType): Promise<HomeRow["unmet"]> {
+  const { status, dueAt, reason, runId } = scheduleOccurrences;
+  const [last] = await db
+    .select({ status, dueAt, reason, runId })
+    .from(scheduleOccurrences)
+    .where(and(eq(scheduleOccurrences.districtId, districtId), eq(scheduleOccurrences.dataType, dataType)))
+    .orderBy(desc(dueAt))
+    .limit(1);
+  return last && (last.status === "skipped" || last.status === "missed") ? { ...last, status: last.status } : null;
 }
 
 async function lastRuns(db: Db, districtId: AuthorizedDistrictId, dataType: DataType): Promise<ListedRun[]> {

@@ -6,6 +6,7 @@ import { auditEntries, dataTypeSettings, runs, scheduleOccurrences } from "@/db/
 import { claimDue } from "@/server/schedules/claim-due";
 import { planSchedules } from "@/server/schedules/plan-schedules";
 import { SPREAD_MS } from "@/server/schedules/start-share";
+import { getHome } from "@/server/runs/home";
 import { startRun } from "@/server/runs/start-run";
 import { buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
 import { createTestDatabase } from "@/tests/support/postgres";
@@ -85,6 +86,8 @@ describe("a schedule that falls due", () => {
     const { runId } = await startRun(commandOf(pool, district), { dataType: "student" });
     expect(await turnAt(pool, "2026-08-04T06:59:00Z")).toMatchObject({ skipped: 1, started: 0, missed: 0 });
     expect(await occurrencesOf(pool, district)).toMatchObject([{ status: "skipped", runId, isAlarm: false }]);
+    const { rows } = await getHome(pool.db, district.id, new Date("2026-08-04T07:00:00Z"));
+    expect(rows.find((row) => row.dataType === "student")?.unmet).toMatchObject({ status: "skipped", runId });
     expect(await scheduledRuns(pool, district)).toEqual([]);
   });
 
