@@ -27,7 +27,7 @@ export const previewOnce = (scene: Scene) =>
 
 /** An empty roster, without a trace of earlier imports. */
 export async function emptyRoster({ pool }: Scene): Promise<void> {
-  await pool.sql`truncate students, record_changes, alerts, run_lines`;
+  await pool.sql`truncate students, record_changes, alerts, run_lines cascade`;
 }
 
 /** Rows written and dead in the roster, and bytes of write-ahead log, across one import. */
