@@ -42,7 +42,7 @@ function createdSql(catalogue: Catalogue, o: UndoOptions, only: Only): string {
       case when c.kept_by is not null then 'edited_since::' end as cause, c.kept_by,
       case when c.kept_by is null and c.is_active
         then jsonb_build_object('${field}', jsonb_build_array(c.status, '${inactive}')) end as changes,
-      null::jsonb as stayed
+      null::jsonb as stayed, true as is_created
     from (
       select e.id, e.school_id, e.${columnOf(catalogue, catalogue.identity.key)} as key, e.is_active, e.${status} as status, e.xmin::text as version,
         case when e.is_protected or '${field}' = any(e.kept_fields) then 'hand' when e.origins <> '{}' then (
@@ -71,7 +71,7 @@ function restoredSql(catalogue: Catalogue, o: UndoOptions, only: Only): string {
   return `select e.id as record_id, e.school_id, e.${columnOf(catalogue, identity.key)} as key, e.is_active, e.xmin::text as version,
       case when v.is_done then 'unchanged' when v.changes is null then 'skip' else 'update' end as action,
       case when v.changes is null and not v.is_done then 'changed_since::' end as cause, null as kept_by,
-      case when not v.is_done then v.changes end as changes, case when not v.is_done then v.stayed end as stayed
+      case when not v.is_done then v.changes end as changes, case when not v.is_done then v.stayed end as stayed, false as is_created
     from record_changes rc
     join ${catalogue.table} e on e.id = rc.record_id and e.district_id = rc.district_id
     cross join lateral (
@@ -88,7 +88,7 @@ function restoredSql(catalogue: Catalogue, o: UndoOptions, only: Only): string {
     where rc.district_id = '${o.districtId}' and rc.run_id = ${listSql(runs)}${onlySql(only)}`;
 }
 
-/** What an undo does with each record that its import touched: (record_id, action, cause, kept_by, changes, stayed). */
+/** What an undo does with each record that its import touched: (record_id, action, cause, kept_by, changes, stayed, is_created). */
 export function undoSql(catalogue: Catalogue, o: UndoOptions, only: Only = null): string {
   if (o.kind === "redo") return restoredSql(catalogue, o, only);
   return o.restoresValues

@@ -43,9 +43,12 @@ const PLANNED: Record<LineAction, string> = {
   unchanged: "Unchanged",
 };
 
+/** Our schools by id: a change of school is told by their names. */
+export type SchoolNames = ReadonlyMap<string, string>;
+
 /** What one line of the log becomes in log.csv: a row per changed field and per issue, at least one. */
 export function exportRows(
-  run: { id: string; catalogue: Catalogue; isPlanned?: boolean },
+  run: { id: string; catalogue: Catalogue; isPlanned?: boolean; schoolNames: SchoolNames },
   line: ExportLine,
 ): (string | number | null)[][] {
   const { detail } = line;
@@ -61,11 +64,13 @@ export function exportRows(
     action,
     result,
   ];
+  const shown = (field: string, value: string | null) =>
+    field === "school" && value !== null ? (run.schoolNames.get(value) ?? value) : value;
   const rows = Object.entries(detail?.changes ?? {}).map(([field, [before, after]]) => [
     ...head,
     field,
-    before,
-    after,
+    shown(field, before),
+    shown(field, after),
     null,
     null,
   ]);

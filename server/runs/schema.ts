@@ -37,6 +37,10 @@ const show = z.enum(LINE_FILTERS).default("all");
 export const exportLinesInput = z.object({ ...filters, show });
 export type ExportLinesInput = z.infer<typeof exportLinesInput>;
 
+/** Which preview: an undo, an undo that restores overwritten values too, or the redo. */
+export const exportUndoInput = z.object({ runId: z.uuid(), plan: z.enum(["undo", "restore", "redo"]) });
+export type ExportUndoInput = z.infer<typeof exportUndoInput>;
+
 /** `after` and `before` are rows: the page beside them. */
 export const listLinesInput = z.object({
   ...filters,

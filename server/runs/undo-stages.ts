@@ -1,4 +1,4 @@
-import { and, eq, ne } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { driverOf } from "@/db/client";
 import { runs } from "@/db/schema";
 import { countPlan, type PlanCounts } from "@/server/engine/plan";
@@ -10,6 +10,7 @@ import { endCancelled } from "./cancel-run";
 import { loadRun, timelineEntry, type Run } from "./load-run";
 import type { StageName, StageResult } from "./stage-name";
 import { isActive, moveRun } from "./status";
+import { findUndoOptions } from "./undo-options";
 
 const CHUNK_ROWS = 25_000;
 const CHUNKS_AT_ONCE = 2;
@@ -21,23 +22,14 @@ async function importOf(context: CommandContext, run: Run): Promise<Run> {
   return taken.kind === "undo" ? importOf(context, taken) : taken;
 }
 
-/** What is taken back, by which rules, as the plan and every chunk need it. */
 async function undoOptions(context: CommandContext, run: Run): Promise<UndoOptions> {
-  const imported = await importOf(context, run);
-  const undos = await context.db
-    .select({ id: runs.id })
-    .from(runs)
-    .where(
-      and(eq(runs.undoOf, imported.id), eq(runs.kind, "undo"), ne(runs.id, run.id), ne(runs.id, run.undoOf ?? run.id)),
-    );
-  return {
-    districtId: context.districtId,
+  return findUndoOptions(context.db, context.districtId, {
+    imported: await importOf(context, run),
+    runId: run.id,
     undoOf: run.undoOf ?? "",
-    importedAt: imported.createdAt,
     kind: run.kind === "redo" ? "redo" : "undo",
     restoresValues: run.restoresValues,
-    alsoTaken: undos.map((one) => one.id),
-  };
+  });
 }
 
 /** Decides for every record that the import touched what becomes of it; the plan survives a crash of the database. */

@@ -10,6 +10,7 @@ import { cancelRun } from "@/server/runs/cancel-run";
 import { closeUndoWindow } from "@/server/runs/close-undo-window";
 import { listRunLines } from "@/server/runs/log";
 import { listLinesInput } from "@/server/runs/schema";
+import { figuresOf, sumFigures } from "@/server/runs/undo-effect";
 import { previewUndo } from "@/server/runs/undo-preview";
 import { redoRun, undoRun } from "@/server/runs/undo-run";
 import { driveUndo, planUndoRun } from "@/server/runs/undo-stages";
@@ -113,11 +114,9 @@ describe("undo of a student import (product rule 6, D17)", () => {
     const preview = await previewUndo(pool.db, world.district.id, { runId: world.run.id }, later(2));
     expect(preview).toMatchObject({
       refusal: null,
-      created: 3,
-      becomeInactive: 1,
-      kept: { hand: 1, school_sync: 1, data_import: 0 },
+      undo: { created: 3, becomeInactive: 1, kept: { hand: 1, school_sync: 1, data_import: 0 } },
     });
-    expect(preview.keptStudents.map((one) => one.keptBy).sort()).toEqual(["hand", "school_sync"]);
+    expect(preview.undo?.keptStudents.map((one) => one.keptBy).sort()).toEqual(["hand", "school_sync"]);
     const run = await undo(world);
     expect(run).toMatchObject({ inactivated: 1, skipped: 2, received: 2 });
     const now = await rosterOf(world.district);
@@ -130,7 +129,9 @@ describe("undo of a student import (product rule 6, D17)", () => {
     const changed = (await rosterOf(world.district)).filter((one) => one.homeroom === "999");
     await editByHand(changed[0]!, later(1));
     const preview = await previewUndo(pool.db, world.district.id, { runId: world.run.id }, later(2));
-    expect(preview.restore).toEqual({ students: 3, values: 4, activeAgain: 1, stay: 1 });
+    const restored = sumFigures(preview.undo!.schools.map((school) => figuresOf(school, true)));
+    expect(preview.undo).toMatchObject({ values: 4 });
+    expect(restored).toMatchObject({ restored: 3, activeAgain: 1, stay: 1, changeSchool: 0 });
     const run = await undo(world, true);
     expect(run).toMatchObject({ inactivated: 3, updated: 3, received: 3 });
     const now = await rosterOf(world.district);

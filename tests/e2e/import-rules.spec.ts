@@ -147,7 +147,10 @@ test("an import that would inactivate too many is held, and approved for some sc
 test("an undo makes the created students inactive and keeps the one who was edited by hand (D17)", async () => {
   const log = page.url();
   await page.goto(`${log}?show=created#lines`);
-  await page.getByRole("table").last().getByRole("link").first().click();
+  const created = page.getByRole("table").last().getByRole("link");
+  const taken = await created.nth(1).getAttribute("href");
+  await created.first().click();
+  const kept = page.url();
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await page.getByRole("textbox", { name: "City" }).fill("Ames");
   await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -160,14 +163,25 @@ test("an undo makes the created students inactive and keeps the one who was edit
   await expectAccessible(page);
   await expectNarrow(page);
   await page.getByText("Also restore what it overwrote").click();
-  await page.getByRole("button", { name: "Undo this import" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "preview file (CSV)" }).click();
+  expect((await download).suggestedFilename()).toMatch(/^import-\d+-undo-preview\.csv$/);
+  await page.getByRole("button", { name: "Undo this import…" }).click();
+  await expectAccessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Undo this import" }).click();
   await page.waitForURL((address) => !address.pathname.endsWith("/undo"));
   await expect(page.getByRole("heading", { name: "Account of rows" })).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);
   await page.goto(log);
   await expect(page.getByText("Undone since")).toBeVisible();
   await page.getByRole("link", { name: "Redo…" }).click();
-  await expect(page.getByRole("button", { name: "Redo the import" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Redo this import…" })).toBeVisible();
+  await expectAccessible(page);
+  await expectNarrow(page);
+  await page.goto(kept);
+  await expect(page.getByRole("row", { name: /^Enrollment status/ })).toContainText("Currently enrolled");
+  await page.goto(`${appUrl}${taken ?? ""}`);
+  await expect(page.getByRole("row", { name: /^Enrollment status/ })).toContainText("Inactive");
 });
 
 test("every change of the settings is a version that can be compared and restored", async () => {

@@ -1,29 +1,29 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useTRPC } from "@/components/trpc/client";
-import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { Note } from "@/components/ui/status";
-import { Table } from "@/components/ui/table";
+import { sumFigures, figuresOf } from "@/server/runs/undo-effect";
 import type { UndoPreview } from "@/server/runs/undo-preview";
+import { ConfirmUndo } from "./confirm-undo";
+import { EffectTable } from "./effect-table";
 
-/** The account of an undo, with or without the overwritten values, and the button that does it. */
-export function UndoForm({ runId, preview }: { runId: string; preview: UndoPreview }) {
-  const trpc = useTRPC();
-  const router = useRouter();
+type Props = {
+  runId: string;
+  title: string;
+  undo: NonNullable<UndoPreview["undo"]>;
+  /** What ends with the undo, and what comes after it, in sentences. */
+  aftermath: string[];
+  mail: string;
+};
+
+/** The account of an undo, with or without the overwritten values, and the button that opens its confirmation. */
+export function UndoForm({ runId, title, undo, aftermath, mail }: Props) {
   const [restoresValues, setRestores] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const undo = useMutation(
-    trpc.runs.undo.mutationOptions({
-      onSuccess: ({ runId: undoId }) => router.push(`/runs/${undoId}`),
-      onError: (error) => setProblem(error.message),
-    }),
-  );
-  const { restore, kept } = preview;
+  const { kept, schools } = undo;
+  const all = sumFigures(schools.map((school) => figuresOf(school, true)));
+  const chosen = sumFigures(schools.map((school) => figuresOf(school, restoresValues)));
   return (
     <>
       <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[20rem_minmax(0,1fr)]">
@@ -32,36 +32,36 @@ export function UndoForm({ runId, preview }: { runId: string; preview: UndoPrevi
           <tbody>
             <tr className="lead">
               <th scope="row">Created by this import</th>
-              <td>{formatCount(preview.created)}</td>
+              <td>{formatCount(undo.created)}</td>
             </tr>
-            <Line label="Become inactive" count={preview.becomeInactive} />
-            {preview.alreadyInactive > 0 && <Line label="Inactive already" count={preview.alreadyInactive} />}
+            <Line label="Become inactive" count={undo.becomeInactive} />
+            {undo.alreadyInactive > 0 && <Line label="Inactive already" count={undo.alreadyInactive} />}
             <Line label="Kept: edited by hand since" count={kept.hand} />
             <Line label="Kept: changed by SchoolSync since" count={kept.school_sync} />
             <Line label="Kept: changed by Data Import since" count={kept.data_import} />
             <tr className="sum">
               <th scope="row">Accounted for</th>
-              <td>{formatCount(preview.created)}</td>
+              <td>{formatCount(undo.created)}</td>
             </tr>
           </tbody>
         </table>
         <div className="grid gap-4">
-          <Checkbox
-            isSelected={restoresValues}
-            onChange={setRestores}
-            hint={`${formatNoun(restore.values, ["value", "values"])} of ${formatNoun(restore.students, ["student", "students"])} would go back to what they were${restore.activeAgain > 0 ? `, and ${formatNoun(restore.activeAgain, ["inactivated student becomes", "inactivated students become"])} active again` : ""}. ${formatNoun(restore.stay, ["value stays", "values stay"])}, because somebody changed ${restore.stay === 1 ? "it" : "them"} since.`}
-          >
+          <Checkbox isSelected={restoresValues} onChange={setRestores} hint={restoreHint(undo, all)}>
             Also restore what it overwrote
           </Checkbox>
-          <Note kind="warn">
-            <p>
-              A held import or a preview of students is discarded, because its plan was made on today’s roster. The
-              schedule goes on: the next import brings the same students back, unless you pause it.
-            </p>
-          </Note>
+          {aftermath.length > 0 && (
+            <Note kind="warn">
+              <p>{aftermath.join(" ")}</p>
+            </Note>
+          )}
           <p className="muted text-sm">
             The undo is an import of its own in the history. You can redo it once, until the same hour. Nobody else is
-            touched, no record is deleted, and no mail goes to students or guardians.
+            touched, no record is deleted, and no mail goes to students or guardians. Every record and every value is in
+            the{" "}
+            <a href={`/api/runs/${runId}/undo.csv?plan=${restoresValues ? "restore" : "undo"}`} download>
+              preview file (CSV)
+            </a>
+            .
           </p>
         </div>
       </div>
@@ -69,26 +69,52 @@ export function UndoForm({ runId, preview }: { runId: string; preview: UndoPrevi
         <div className="section-head">
           <h2 id="schools">Effect by school</h2>
         </div>
-        <Schools preview={preview} restoresValues={restoresValues} />
+        <EffectTable caption="Effect of the undo by school" schools={schools} restoresValues={restoresValues} />
       </section>
-      <div className="actionbar">
-        <output>
-          {formatNoun(preview.becomeInactive, ["student becomes", "students become"])} inactive
-          {restoresValues ? `, ${formatCount(restore.values)} values go back` : ""}.
-        </output>
-        <span className="end">
-          <span role="alert">{problem && <Note kind="bad">{problem}</Note>}</span>
-          <Button
-            variant="danger-filled"
-            isPending={undo.isPending}
-            onPress={() => undo.mutate({ runId, restoresValues })}
-          >
-            Undo this import
-          </Button>
-        </span>
-      </div>
+      <ConfirmUndo
+        runId={runId}
+        restoresValues={restoresValues}
+        title={title}
+        mail={mail}
+        inNumbers={[
+          `${formatNoun(chosen.becomeInactive, ["student becomes", "students become"])} inactive`,
+          ...(restoresValues ? [`${formatNoun(undo.values, ["value goes", "values go"])} back`] : []),
+          ...(chosen.activeAgain > 0
+            ? [`${formatNoun(chosen.activeAgain, ["student becomes", "students become"])} active again`]
+            : []),
+        ]}
+        aftermath={aftermath}
+      />
     </>
   );
+}
+
+function restoreHint(
+  undo: Props["undo"],
+  all: { restored: number; activeAgain: number; stay: number; becomeInactive: number },
+): string {
+  const inactive = all.becomeInactive - undo.becomeInactive;
+  const also = [
+    ...(all.activeAgain > 0
+      ? [
+          formatNoun(all.activeAgain, [
+            "inactivated student becomes active again",
+            "inactivated students become active again",
+          ]),
+        ]
+      : []),
+    ...(inactive > 0
+      ? [
+          formatNoun(inactive, [
+            "student whom it made active becomes inactive",
+            "students whom it made active become inactive",
+          ]),
+        ]
+      : []),
+  ];
+  const back = `${formatNoun(undo.values, ["value", "values"])} of ${formatNoun(all.restored, ["student", "students"])} would go back to what they were${also.length > 0 ? `: ${also.join(", ")}` : ""}.`;
+  if (all.stay === 0) return back;
+  return `${back} ${formatNoun(all.stay, ["value stays", "values stay"])}, because somebody changed ${all.stay === 1 ? "it" : "them"} since.`;
 }
 
 function Line({ label, count }: { label: string; count: number }) {
@@ -97,74 +123,5 @@ function Line({ label, count }: { label: string; count: number }) {
       <th scope="row">{label}</th>
       <td>{formatCount(count)}</td>
     </tr>
-  );
-}
-
-function Schools({ preview, restoresValues }: { preview: UndoPreview; restoresValues: boolean }) {
-  const rows = preview.schools.map((school) => ({
-    ...school,
-    activeAgain: restoresValues ? school.activeAgain : 0,
-    restored: restoresValues ? school.restored : 0,
-    stay: restoresValues ? school.stay : 0,
-  }));
-  const sum = (key: "activeNow" | "becomeInactive" | "activeAgain" | "restored" | "stay") =>
-    rows.reduce((all, row) => all + row[key], 0);
-  const cells = (
-    row: Pick<(typeof rows)[number], "activeNow" | "becomeInactive" | "activeAgain" | "restored" | "stay">,
-  ) =>
-    (
-      [
-        ["Active now", row.activeNow],
-        ["Become inactive", row.becomeInactive],
-        ["Active again", row.activeAgain],
-        ["Active after", row.activeNow - row.becomeInactive + row.activeAgain],
-        ["Students restored", row.restored],
-        ["Values that stay", row.stay],
-      ] as const
-    ).map(([label, count]) => (
-      <td key={label} className="num" data-l={label}>
-        {formatCount(count)}
-      </td>
-    ));
-  return (
-    <Table caption="Effect of the undo by school" narrow="figures" hasTotals>
-      <thead>
-        <tr>
-          <th scope="col">School</th>
-          {[
-            "Active now",
-            "Become inactive",
-            "Active again",
-            "Active after",
-            "Students restored",
-            "Values that stay",
-          ].map((label) => (
-            <th key={label} scope="col" className="num">
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.schoolId}>
-            <th scope="row">{row.name}</th>
-            {cells(row)}
-          </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <th scope="row">These schools</th>
-          {cells({
-            activeNow: sum("activeNow"),
-            becomeInactive: sum("becomeInactive"),
-            activeAgain: sum("activeAgain"),
-            restored: sum("restored"),
-            stay: sum("stay"),
-          })}
-        </tr>
-      </tfoot>
-    </Table>
   );
 }
