@@ -1,4 +1,5 @@
 export * from "./connection";
+export * from "./notifications";
 export * from "./people";
 export * from "./records";
 export * from "./roster";

@@ -72,17 +72,3 @@ export const sourceSamples = pgTable(
   },
   (t) => [primaryKey({ columns: [t.districtId, t.dataType] })],
 );
-
-export const recipients = pgTable(
-  "recipients",
-  {
-    districtId: uuid("district_id")
-      .notNull()
-      .references(() => districts.id, { onDelete: "cascade" }),
-    dataType: text("data_type").$type<DataType>().notNull(),
-    email: text("email").notNull(),
-    addedAt: at("added_at").notNull(),
-    addedBy: text("added_by").notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.districtId, t.dataType, t.email] })],
-);
