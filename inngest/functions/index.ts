@@ -1,6 +1,7 @@
 import { closeUndoWindowAfterImport } from "./close-undo-window";
 import { runImport } from "./run-import";
 import { scheduleImports } from "./schedule-imports";
+import { mailAboutImport } from "./send-mail";
 import { undoImport } from "./undo-import";
 import { expireHolds, purgeOldLogs } from "./upkeep";
 
@@ -11,4 +12,5 @@ export const functions = [
   closeUndoWindowAfterImport,
   expireHolds,
   purgeOldLogs,
+  mailAboutImport,
 ];

@@ -25,3 +25,36 @@ export function env(): Env {
   parsed = result.data;
   return parsed;
 }
+
+const mailSchema = z.object({
+  NEXTAUTH_URL: z.url(),
+  RESEND_API_KEY: z.string().default(""),
+  RESEND_BASE_URL: z.union([z.url(), z.literal("")]).default(""),
+  RESEND_WEBHOOK_SECRET: z.string().default(""),
+  MAIL_FROM: z.string().default(""),
+  MAIL_TIMEOUT_MS: z.coerce.number().int().positive().default(15_000),
+});
+
+/** How mail is sent; `apiKey` is null where it is not set up, which the screens say. */
+export type MailEnv = {
+  appUrl: string;
+  apiKey: string | null;
+  baseUrl: string;
+  from: string;
+  webhookSecret: string | null;
+  timeoutMs: number;
+};
+
+/** The settings of mail, read at each use. */
+export function mailEnv(): MailEnv {
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const read = mailSchema.parse(given);
+  return {
+    appUrl: read.NEXTAUTH_URL.replace(/\/+$/, ""),
+    apiKey: read.RESEND_API_KEY || null,
+    baseUrl: (read.RESEND_BASE_URL || "https://api.resend.com").replace(/\/+$/, ""),
+    from: read.MAIL_FROM || `Matricula <notices@${new URL(read.NEXTAUTH_URL).hostname}>`,
+    webhookSecret: read.RESEND_WEBHOOK_SECRET || null,
+    timeoutMs: read.MAIL_TIMEOUT_MS,
+  };
+}
