@@ -1,7 +1,7 @@
 import { closeUndoWindowAfterImport } from "./close-undo-window";
 import { runImport } from "./run-import";
 import { scheduleImports } from "./schedule-imports";
-import { mailAboutImport } from "./send-mail";
+import { mailAboutConnection, mailAboutImport, mailAboutMissed, mailAccounts } from "./send-mail";
 import { undoImport } from "./undo-import";
 import { expireHolds, purgeOldLogs } from "./upkeep";
 
@@ -13,4 +13,7 @@ export const functions = [
   expireHolds,
   purgeOldLogs,
   mailAboutImport,
+  mailAboutMissed,
+  mailAboutConnection,
+  mailAccounts,
 ];

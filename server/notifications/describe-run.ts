@@ -176,7 +176,7 @@ async function describeEnd(
       !undo.refusal && undo.until && run.created + run.updated + run.inactivated > 0 ? undo.until.toISOString() : null,
     approved:
       summary.approval?.decision === "approved" && summary.approval.schools
-        ? { schools: summary.approval.schools.length, of: run.schools }
+        ? { schools: summary.approval.schools.length, of: new Set(Object.values(run.settings.schools)).size }
         : null,
     recovered:
       before && !waited && isRecovery({ state, before: before.state })

@@ -1,0 +1,15 @@
+import { createContext } from "@/server/api/context";
+import { takeReport } from "@/server/notifications/take-report";
+import { readReport } from "@/server/platform/mail-report";
+import { refuse } from "../../download";
+
+export const dynamic = "force-dynamic";
+
+/** Resend reports here what became of a mail; a report without this installation's signature is refused. */
+export async function POST(request: Request): Promise<Response> {
+  const read = readReport(await request.text(), (name) => request.headers.get(name));
+  if (read.kind === "unsigned") return refuse(401, "The signature is not that of RESEND_WEBHOOK_SECRET.");
+  const { db, now } = await createContext();
+  if (read.kind === "report") await takeReport(db, read.report, now);
+  return new Response(null, { status: 204 });
+}
