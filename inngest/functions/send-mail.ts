@@ -1,4 +1,11 @@
-import { connectionBroken, connectionRecovered, importFinished, importHeld, importMissed } from "@/inngest/events";
+import {
+  accountMailsLeft,
+  connectionBroken,
+  connectionRecovered,
+  importFinished,
+  importHeld,
+  importMissed,
+} from "@/inngest/events";
 import { inngest } from "@/inngest/client";
 import { jobContext } from "@/inngest/context";
 import { handOver } from "@/inngest/hand-over";
@@ -44,15 +51,24 @@ export const mailAboutConnection = inngest.createFunction(
   },
 );
 
+/** A job server takes a thousand steps of one job; the rest goes on in another. */
+const BATCHES_A_JOB = 200;
+
 /** Mails everybody whose account an import opened (product rules 13 and 14), a hundred in one request. */
 export const mailAccounts = inngest.createFunction(
-  { id: "mail-accounts", triggers: [importFinished], ...PATIENCE },
+  { id: "mail-accounts", triggers: [importFinished, accountMailsLeft], ...PATIENCE },
   async ({ event, step }) => {
     const { districtId, runId } = event.data;
     const context = () => jobContext(districtId, "mail-accounts");
     let mails = 0;
-    let after: number | null = 0;
-    for (let batch = 1; after !== null; batch++) {
+    const start = event.name === accountMailsLeft.name ? event.data : { after: 0, batch: 1 };
+    let after: number | null = start.after;
+    for (let batch = start.batch; after !== null; batch++) {
+      if (batch === start.batch + BATCHES_A_JOB) {
+        const left = { districtId, runId, after, batch };
+        await step.sendEvent("go on", accountMailsLeft.create(left, { id: `accounts-${runId}-${batch}` }));
+        return { mails };
+      }
       const from: number = after;
       const page = await step.run(`plan ${batch}`, () =>
         planAccountMail(context(), { runId, after: from, batch }).catch((error: unknown) => {

@@ -2,9 +2,11 @@ import { and, eq, inArray } from "drizzle-orm";
 import { runs } from "@/db/schema";
 import { isSetUp, seedCommand, setUpStudents } from "@/db/seed/demo-district";
 import type { CommandContext } from "@/server/platform/tenancy";
+import { saveRecipients } from "@/server/notifications/save-recipients";
 import { ACTIVE_STATUSES, isActive } from "@/server/runs/status";
 import { announceRun } from "@/server/runs/queue-run";
 import { startRun } from "@/server/runs/start-run";
+import { DEMO_PEOPLE } from "../identity/people";
 import type { World } from "./world";
 
 type Run = typeof runs.$inferSelect;
@@ -66,6 +68,8 @@ export async function importStudents(world: World, say: (text: string) => void):
   } else {
     say("Connecting PowerSchool, matching schools, fields and codes…");
     await setUpStudents(context, credentials);
+    const [manager] = DEMO_PEOPLE;
+    if (manager) await saveRecipients(context, { dataType: "student", text: manager.email });
   }
   const runId = await startOrResume(context);
   let last = "";

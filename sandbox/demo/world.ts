@@ -55,6 +55,7 @@ const closers: (() => Promise<void>)[] = [];
 type Kept = {
   authSecret: string;
   secretKey: string;
+  webhookSecret: string;
   ports: { app: number; identity: number; mailbox: number; executor: number; postgres: number };
 };
 
@@ -64,6 +65,7 @@ async function keptSettings(dataDir: string, port: number | undefined): Promise<
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Kept) : null;
   const kept: Kept = {
     authSecret: known?.authSecret ?? randomBytes(32).toString("base64"),
+    webhookSecret: known?.webhookSecret ?? `whsec_${randomBytes(24).toString("base64")}`,
     secretKey: known?.secretKey ?? randomBytes(32).toString("base64"),
     ports: {
       app: port ?? (await sameOrFreePort(known?.ports.app)),
@@ -117,6 +119,8 @@ function appEnvironment(
     ALLOW_SANDBOX_ADDRESSES: "1",
     RESEND_BASE_URL: mailbox.url,
     RESEND_API_KEY: "re_sandbox",
+    RESEND_WEBHOOK_SECRET: kept.webhookSecret,
+    MAIL_FROM: "Matricula <notices@matricula.example>",
     INNGEST_DEV: inngest,
     INNGEST_SERVE_ORIGIN: appUrl,
     MATRICULA_INNGEST_APP_URL: `${appUrl}/api/inngest`,
@@ -182,7 +186,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     redirectUri: `${appUrl}/api/auth/callback/district`,
     people: DEMO_PEOPLE,
   });
-  const mailbox = await startMailbox({ port: kept.ports.mailbox });
+  const mailbox = await startMailbox({
+    port: kept.ports.mailbox,
+    webhook: { url: `${appUrl}/api/mail/reports`, secret: kept.webhookSecret },
+  });
   closers.push(
     () => identity.close(),
     () => mailbox.close(),

@@ -29,7 +29,7 @@ export default async function StopMailPage({ params, searchParams }: PageProps<"
             <h1 className="text-xl tracking-tight">Stop these mails?</h1>
             <p>You get no more mail about these imports. Nothing else changes.</p>
             <form method="post" action={`/api/mail/stop/${token}`}>
-              <button type="submit" className="btn primary">
+              <button type="submit" className="btn btn-primary">
                 Stop these mails
               </button>
             </form>
