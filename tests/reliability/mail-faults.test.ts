@@ -25,17 +25,15 @@ beforeAll(async () => {
   jobs = await startProductJobs(["mail-about-import"]);
   district = await buildDistrict(jobs.pool);
   const now = new Date();
-  await jobs.pool.db
-    .insert(recipients)
-    .values(
-      PEOPLE.map((email) => ({
-        districtId: district.id,
-        dataType: "student" as const,
-        email,
-        addedAt: now,
-        addedBy: "test",
-      })),
-    );
+  await jobs.pool.db.insert(recipients).values(
+    PEOPLE.map((email) => ({
+      districtId: district.id,
+      dataType: "student" as const,
+      email,
+      addedAt: now,
+      addedBy: "test",
+    })),
+  );
 });
 
 afterAll(async () => {
