@@ -1,6 +1,7 @@
 import { makeCourses, type SisCourse } from "./courses";
 import { changesOf } from "./calendar";
 import { guardiansOf, type SisGuardian } from "./guardians";
+import { membersOf } from "./household";
 import { makeSchools, schoolsByGrade } from "./schools";
 import { sectionCount, sectionAt, type SisSection } from "./sections";
 import { staffAt, staffCount, type SisStaff } from "./staff";
@@ -56,12 +57,14 @@ export type District = {
   schools: readonly SisSchool[];
   /** Rows of the Students table, all of every status. */
   studentCount: number;
-  /** The row at a position from 0, in DCID order; made anew at each call. */
+  /** The row at a position from 0, in DCID order; made anew when it is not the last one asked for. */
   student(position: number): SisStudent;
   /** The student with a DCID, null when there is none or no longer. */
   findStudent(dcid: number): SisStudent | null;
-  /** Contacts of a student, two at most; brothers and sisters have the same. */
+  /** Contacts of a student; brothers and sisters have the same, and now and then one of their own. */
   guardians(student: SisStudent): SisGuardian[];
+  /** Who of a family is in the district, by DCID. */
+  family(family: number): SisStudent[];
   staffCount: number;
   staff(position: number): SisStaff;
   courses: readonly SisCourse[];
@@ -85,6 +88,18 @@ export function createDistrict(options: DistrictOptions): District {
   const courses = makeCourses(schools);
   const shape: Shape = { seed, day, year, firstYear: FIRST_YEAR, students, byGrade: schoolsByGrade(schools) };
   const changes = changesOf({ seed, students, day, year });
+  const findStudent = (dcid: number) => (changes.has(dcid - FIRST_DCID) ? makeStudent(shape, dcid - FIRST_DCID) : null);
+  // Whoever asks for one row of a student mostly asks for the next one too.
+  let last: { position: number; student: SisStudent } | null = null;
+  const studentAt = (position: number) => {
+    if (last?.position !== position) last = { position, student: makeStudent(shape, changes.indexAt(position)) };
+    return last.student;
+  };
+  let lastFamily: { student: SisStudent; guardians: SisGuardian[] } | null = null;
+  const guardiansAt = (student: SisStudent) => {
+    if (lastFamily?.student !== student) lastFamily = { student, guardians: guardiansOf(seed, student) };
+    return lastFamily.guardians;
+  };
   return {
     name: options.name ?? "Riverbend Unified",
     timeZone: "America/Chicago",
@@ -92,9 +107,10 @@ export function createDistrict(options: DistrictOptions): District {
     year: FIRST_YEAR + year,
     schools,
     studentCount: changes.count,
-    student: (position) => makeStudent(shape, changes.indexAt(position)),
-    findStudent: (dcid) => (changes.has(dcid - FIRST_DCID) ? makeStudent(shape, dcid - FIRST_DCID) : null),
-    guardians: (student) => guardiansOf(seed, student),
+    student: studentAt,
+    findStudent,
+    guardians: guardiansAt,
+    family: (family) => membersOf(family).flatMap((index) => findStudent(FIRST_DCID + index) ?? []),
     staffCount: staffCount(schools),
     staff: (position) => staffAt({ seed, schools }, position),
     courses,

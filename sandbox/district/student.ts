@@ -1,5 +1,6 @@
 import { firstOfYears, joinedAYear } from "./calendar";
 import type { SisSchool, SisStudent } from "./district";
+import { familyOf, householdOf } from "./household";
 import { STREETS } from "./names";
 import { nameOf } from "./person-name";
 import { chance, pick } from "./random";
@@ -17,11 +18,6 @@ export type Shape = {
 const SHARE_OF_EDITS_A_DAY = 0.01;
 const GENDERS = ["M", "F", "M", "F", "M", "F", "M", "F", "M", "F", "M", "F", "X"] as const;
 const RACES = ["W", "W", "W", "B", "A", "I", "P"] as const;
-
-/** Twins share everything a family shares; every two-hundredth student has one. */
-export function familyOf(i: number): number {
-  return i % 200 === 101 ? i - 1 : i;
-}
 
 /** Two strangers with one name and one birth date, about one pair in a thousand. */
 function namesakeOf(i: number): number {
@@ -158,7 +154,7 @@ export function makeStudent(shape: Shape, i: number): SisStudent {
     homePhone: hasContact ? `231555${String(i % 10_000).padStart(4, "0")}` : null,
     entryDate: `${endYear - 1}-08-25`,
     exitDate: `${endYear}-06-11`,
-    family,
+    family: householdOf(i),
   };
   if (shape.day > 0) edit(shape, i, student);
   return student;

@@ -1,3 +1,4 @@
+import { findColumn } from "./dictionary";
 import type { InstalledQuery } from "./plugin-check";
 
 function builtIn(name: string, coreTable: string, columns: [column: string, alias: string][]): InstalledQuery {
@@ -8,8 +9,8 @@ function builtIn(name: string, coreTable: string, columns: [column: string, alia
     isBuiltIn: true,
     isOrdered: true,
     args: [],
-    conditions: [],
-    columns: columns.map(([column, alias]) => ({ column, alias })),
+    where: null,
+    columns: columns.map(([column, alias]) => ({ column, alias, read: findColumn(column)?.read ?? (() => null) })),
   };
 }
 

@@ -38,14 +38,10 @@ const CONTACT_CODES = [
   ["Address", "Home"],
 ] as const;
 
-/** Rows of CodeSet; the code of a relationship is not its wording. */
+/** Rows of CodeSet. */
 export const CODE_SETS: readonly SisCode[] = CONTACT_CODES.map(([type, description], index) => ({
   id: 901 + index,
   type,
   code: description,
   description,
 }));
-
-export function codeSetId(type: string, description: string): number {
-  return CODE_SETS.find((code) => code.type === type && code.description === description)?.id ?? 0;
-}

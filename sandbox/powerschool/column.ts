@@ -1,8 +1,10 @@
 import type { SisCourse } from "../district/courses";
 import type { District, SisSchool, SisStudent } from "../district/district";
-import type { SisGuardian } from "../district/guardians";
-import type { SisMark, SisSeat, SisSection } from "../district/sections";
-import type { SisPost, SisStaff } from "../district/staff";
+import type { SisContact, SisGuardian } from "../district/guardians";
+import type { SisMark } from "../district/marks";
+import type { SisOffering } from "../district/offerings";
+import type { SisSeat, SisSection } from "../district/sections";
+import type { SisPost, SisRole, SisStaff } from "../district/staff";
 import type { SisTerm } from "./terms";
 
 /** What a column of the sandbox's database holds for one row; null is blank. */
@@ -10,6 +12,16 @@ export type Cell = string | number | null;
 export type CellType = "text" | "number" | "date" | "clob";
 
 export type SisCode = { id: number; type: string; code: string; description: string; federal?: string };
+
+/** A person of the contacts module: a student, or somebody who is a contact. */
+export type SisPerson = {
+  id: number;
+  firstName: string | null;
+  middleName: string | null;
+  lastName: string | null;
+  email: string | null;
+  phone: string | null;
+};
 
 /** What rows of tables are made of; a joined row is made of several. */
 export type Entities = {
@@ -23,6 +35,10 @@ export type Entities = {
   seat: SisSeat;
   mark: SisMark;
   guardian: SisGuardian;
+  contact: SisContact;
+  person: SisPerson;
+  role: SisRole;
+  offering: SisOffering;
   race: string;
   code: SisCode;
 };
@@ -43,7 +59,8 @@ export type Rows = {
   isDense: boolean;
 };
 
-export type Table = { columns: Columns; rows: Rows | null };
+/** `beside`: the rows of this table that hang on a row of another, as a subselect of a query finds them. */
+export type Table = { columns: Columns; rows: Rows | null; beside?: (scope: Scope) => Scope[] };
 
 type Fields<K extends keyof Entities> = Record<string, [CellType, (entity: Entities[K], district: District) => Cell]>;
 

@@ -1,24 +1,25 @@
 import type { District, SisStudent } from "../district/district";
-import type { SisGuardian } from "../district/guardians";
+import { FIRST_PERSON, MOST_CONTACTS, PEOPLE_A_STUDENT, type SisGuardian } from "../district/guardians";
+import { householdOf } from "../district/household";
 import { notFound, Refused } from "./answer";
 
-type Found = { guardian: SisGuardian; children: SisStudent[] };
+type Child = { student: SisStudent; guardian: SisGuardian };
+type Found = { guardian: SisGuardian; children: Child[] };
 
-/** Everybody of a family: the one whose number the family bears, and a twin right after. */
-function familyMembers(district: District, family: number): SisStudent[] {
-  return [family, family + 1].flatMap((index) => {
-    const student = district.findStudent(7001 + index);
-    return student && student.family === family ? [student] : [];
+/** The children that have a person as a contact, each with what the person is to them. */
+function childrenOf(district: District, family: number, personId: number): Child[] {
+  return district.family(family).flatMap((student) => {
+    const guardian = district.guardians(student).find((one) => one.personId === personId);
+    return guardian ? [{ student, guardian }] : [];
   });
 }
 
 function findContact(district: District, personId: number): Found {
-  const family = Math.floor((personId - 5_000_001) / 2);
-  const children = familyMembers(district, family);
+  const index = Math.floor((personId - FIRST_PERSON) / PEOPLE_A_STUDENT);
+  const children = childrenOf(district, householdOf(index), personId);
   const [first] = children;
-  const guardian = first && district.guardians(first).find((one) => one.personId === personId);
-  if (!guardian) throw notFound("Contact not found");
-  return { guardian, children };
+  if (!first) throw notFound("Contact not found");
+  return { guardian: first.guardian, children };
 }
 
 const emailsOf = ({ personId, email }: SisGuardian) =>
@@ -41,7 +42,8 @@ const phonesOf = ({ personId, phone }: SisGuardian) =>
         },
       ];
 
-const addressesOf = ({ guardian, children: [child] }: Found) =>
+const addressesOf = ({ guardian, children: [first] }: Found) => addressOf(guardian, first?.student);
+const addressOf = (guardian: SisGuardian, child: SisStudent | undefined) =>
   !child?.street
     ? []
     : [
@@ -72,9 +74,9 @@ const demographicsOf = ({ guardian: g }: Found) => ({
   active: g.isActive,
 });
 
-const studentsOf = ({ guardian: g, children }: Found) =>
-  children.map((student) => ({
-    studentContactId: student.dcid * 2 + g.place,
+const studentsOf = ({ children }: Found) =>
+  children.map(({ student, guardian: g }) => ({
+    studentContactId: student.dcid * MOST_CONTACTS + g.place,
     sequence: g.place + 1,
     dcid: student.dcid,
     studentNumber: student.studentNumber,
@@ -84,10 +86,10 @@ const studentsOf = ({ guardian: g, children }: Found) =>
     canAccessData: g.login !== null,
     studentDetails: [
       {
-        studentContactDetailId: student.dcid * 2 + g.place,
+        studentContactDetailId: (student.dcid * MOST_CONTACTS + g.place) * 2 + g.details.length - 1,
         relationship: g.relationship,
         custodial: g.isCustodial,
-        emergency: g.place === 0,
+        emergency: g.isEmergency,
         livesWith: g.livesWith,
         schoolPickup: g.isCustodial,
         receivesMail: g.livesWith,
@@ -123,7 +125,9 @@ export function contactsResource(district: District, path: string, query: URLSea
     if (!student) throw notFound("Student not found");
     const guardians = district.guardians(student);
     if (guardians.length === 0) throw new Refused(204, "");
-    return guardians.map((guardian) => contactOf({ guardian, children: familyMembers(district, student.family) }));
+    return guardians.map((guardian) =>
+      contactOf({ guardian, children: childrenOf(district, student.family, guardian.personId) }),
+    );
   }
   if (area === "contact") return contactOf(findContact(district, Number(id)));
   if (area === "contacts") {

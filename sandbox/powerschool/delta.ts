@@ -1,6 +1,5 @@
 import type { District, SisStudent } from "../district/district";
 import type { Scope } from "./column";
-import { findColumn } from "./dictionary";
 import type { SandboxState } from "./state";
 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
@@ -14,12 +13,11 @@ function districtAt(state: SandboxState, version: number): District | null {
 export function changedSince(
   state: SandboxState,
   version: number,
-  columns: readonly { column: string }[],
+  columns: readonly { read: (scope: Scope) => unknown }[],
 ): ((scope: Scope) => boolean) | null {
   const before = version === 0 ? null : districtAt(state, version);
   if (!before) return null;
   if (before === state.district) return () => false;
-  const readers = columns.flatMap(({ column }) => findColumn(column)?.read ?? []);
   return (scope) => {
     const { student } = scope.of;
     // Only students change from day to day; rows without one are as they were.
@@ -27,7 +25,7 @@ export function changedSince(
     const was = before.findStudent(student.dcid);
     if (!was) return true;
     const old: Scope = { district: before, of: { ...scope.of, student: was } };
-    return readers.some((read) => read(old) !== read(scope));
+    return columns.some(({ read }) => read(old) !== read(scope));
   };
 }
 

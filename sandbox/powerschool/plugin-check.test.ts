@@ -63,7 +63,7 @@ describe("the check of an uploaded plugin", () => {
     const sql = `select (select listagg(r.racecd, ',') within group (order by r.racecd) from studentrace r
       where r.studentid = s.id), s.id from students s`;
     const { queries } = await uploadQuery({ columns: { a: "STUDENTS.DCID", b: "STUDENTS.ID" }, sql });
-    expect(queries.get("org.acme.one")).toMatchObject({ isOrdered: false, conditions: [] });
+    expect(queries.get("org.acme.one")).toMatchObject({ isOrdered: false, where: null });
   });
 
   it("refuses what is no ZIP, has no plugin.xml, or is not well-formed", async () => {

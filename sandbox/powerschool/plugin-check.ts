@@ -1,17 +1,21 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { fromBuffer, type Entry, type ZipFile } from "yauzl";
+import type { Cell, Scope } from "./column";
 import { isColumn, TABLES } from "./dictionary";
-import { readSql, SqlFault, type Condition, type QuerySql } from "./sql";
+import { readSql, valueOf, type QuerySql } from "./sql";
+import { SqlFault } from "./sql-parser";
 
+/** A column as declared, tied to one of the database for its rights, and what the SQL gives in its place. */
+export type QueryColumn = { column: string; alias: string; read: (scope: Scope) => Cell };
 export type InstalledQuery = {
   name: string;
   coreTable: string;
   isFlat: boolean;
   /** Queries of the server itself need no grants. */
   isBuiltIn?: boolean;
-  columns: { column: string; alias: string }[];
+  columns: QueryColumn[];
   args: { name: string; column: string; isRequired: boolean }[];
-  conditions: Condition[];
+  where: QuerySql["where"];
   isOrdered: boolean;
 };
 export type InstalledPlugin = {
@@ -132,17 +136,22 @@ function readQuery(query: Xml, grants: Set<string>): InstalledQuery {
   const coreTable = asText(query.coreTable);
   need(TABLES.has(coreTable.toUpperCase()), `${name}: there is no table ${coreTable} (coreTable).`);
   need(list.length > 0, `${name} has no columns.`);
-  const { selected, isOrdered, conditions } = parseSql(name, sql);
-  need(selected === list.length, `${name}: the SQL selects ${selected} columns, the XML declares ${list.length}.`);
-  const columns = list.map(({ column = "", "#text": alias = "" }) => {
+  const { items, isOrdered, where } = parseSql(name, sql);
+  need(
+    items.length === list.length,
+    `${name}: the SQL selects ${items.length} columns, the XML declares ${list.length}.`,
+  );
+  const columns = list.map(({ column = "", "#text": alias = "" }, index) => {
     const [table = "", field = ""] = column.split(".");
     need(isColumn(table, field), `${name}: there is no column ${column}.`);
     need(grants.has(column.toUpperCase()), `${name}: access_request does not hold ${column}.`);
-    return { column: column.toUpperCase(), alias: String(alias).trim() || column.toLowerCase() };
+    const item = items[index];
+    const read = (scope: Scope) => (item ? valueOf(item, scope) : null);
+    return { column: column.toUpperCase(), alias: String(alias).trim() || column.toLowerCase(), read };
   });
   need(new Set(columns.map(({ alias }) => alias)).size === columns.length, `${name}: two columns have one name.`);
   const isFlat = query.flattened === "true";
-  return { name, coreTable, isFlat, columns, args: readArgs(query), conditions, isOrdered };
+  return { name, coreTable, isFlat, columns, args: readArgs(query), where, isOrdered };
 }
 
 /** Checks an upload by the rules of the plugin format; one wrong name fails the whole of it. */

@@ -6,7 +6,6 @@ import { findColumn, TABLES } from "./dictionary";
 import { compileFiql, type Filter } from "./fiql";
 import type { InstalledQuery } from "./plugin-check";
 import { countRows, remembered, selectPage } from "./select";
-import { conditionTest } from "./sql";
 import type { SandboxState } from "./state";
 import { cellText, type SchemaRequest } from "./table-resource";
 
@@ -31,7 +30,8 @@ function readArguments(query: InstalledQuery, body: Record<string, unknown>): Ma
 }
 
 function filterOf(query: InstalledQuery, request: SchemaRequest): Filter<Scope> | undefined {
-  const conditions = conditionTest(query.conditions, readArguments(query, request.body));
+  const args = readArguments(query, request.body);
+  const { where } = query;
   const q = request.query.get("$q") ?? (typeof request.body.$q === "string" ? request.body.$q : null);
   const asked = q
     ? compileFiql<Scope>(q, (field) => {
@@ -42,9 +42,9 @@ function filterOf(query: InstalledQuery, request: SchemaRequest): Filter<Scope> 
         return found && { type: found.type, of: found.read };
       })
     : null;
-  if (!conditions && !asked) return undefined;
+  if (!where && !asked) return undefined;
   return {
-    test: (scope) => (conditions?.(scope) ?? true) && (asked?.test(scope) ?? true),
+    test: (scope) => (where?.(scope, args) ?? true) && (asked?.test(scope) ?? true),
     terms: asked?.terms ?? [],
   };
 }
@@ -67,11 +67,10 @@ function readersOf(state: SandboxState, query: InstalledQuery, request: SchemaRe
   }
   const own = query.columns
     .filter(({ column, alias }) => isGranted(column) && (wanted.size === 0 || wanted.has(alias.toLowerCase())))
-    .flatMap(({ column, alias }): Reader[] => {
-      const found = findColumn(column);
-      return found ? [{ table: (column.split(".")[0] ?? "").toLowerCase(), alias, read: found.read }] : [];
-    });
-  const extensions = listOf(request.query.get("extensions")).filter((name) => state.extensionNames().includes(name));
+    .map(({ column, alias, read }): Reader => ({ table: (column.split(".")[0] ?? "").toLowerCase(), alias, read }));
+  const extensions = listOf(request.query.get("extensions")).filter((name) =>
+    state.extensionNames(query.coreTable).includes(name),
+  );
   const more = extensions.flatMap((name) =>
     Object.entries(TABLES.get(name.toUpperCase())?.columns ?? {})
       .filter(([field]) => isGranted(`${name.toUpperCase()}.${field}`))
@@ -125,7 +124,8 @@ function run(state: SandboxState, request: SchemaRequest, query: InstalledQuery,
     : given;
   const page = paging(request.query, state.pageSize, state.pageSizeOver, { mayBeAll: true, fallback: 100 });
   const readers = readersOf(state, query, request);
-  const selection = { rows, district, filter };
+  const asked = `${query.name} ${JSON.stringify(request.body)} ${request.query.get("$q") ?? ""}`;
+  const selection = { rows, district, filter, name: asked };
   const order = request.query.get("order");
   // Without an order the database is free to move rows: every other page begins one row early.
   const isDrifting = !query.isOrdered && !order && page.skip > 0 && (page.skip / page.take) % 2 === 1;
@@ -138,10 +138,12 @@ function run(state: SandboxState, request: SchemaRequest, query: InstalledQuery,
   const name = query.coreTable.toLowerCase();
   return {
     name,
-    ...(request.query.get("count") === "true" ? { count: countRows(selection) } : {}),
+    ...(request.query.get("count") === "true"
+      ? { count: remembered(district, asked, () => countRows(selection)) }
+      : {}),
     ...(since === null ? {} : { $dataversion: String(state.dataVersion) }),
     ...(found.length > 0 ? { record: found.map((scope) => make(scope, rows.id(scope))) } : {}),
-    "@extensions": name === "students" ? state.extensionNames().join(",") : "",
+    "@extensions": state.extensionNames(name).join(","),
   };
 }
 

@@ -181,11 +181,14 @@ describe("/ws/schema/query", () => {
         name: "org.acme.seat",
         coreTable: "cc",
         columns,
-        sql: "select c.dcid, s.dcid, k.course_name, u.last_name from cc c join students s on s.id = c.studentid order by c.dcid",
+        sql: `select c.dcid, s.dcid, k.course_name, u.last_name from cc c join students s on s.id = c.studentid
+          join courses k on k.course_number = c.course_number left join schoolstaff t on t.id = c.teacherid
+          left join users u on u.dcid = t.users_dcid order by c.dcid`,
       },
     );
     const { rows, query } = await startRig({ plugin });
-    expect(await (await query("org.acme.seat/count")).json()).toEqual({ count: 900 });
+    const { count } = (await (await query("org.acme.seat/count")).json()) as Answer;
+    expect(count).toBeGreaterThan(150 * 7);
     const [seat] = await rows("org.acme.seat?pagesize=1");
     expect(seat).toMatchObject({ student: "7001", course: expect.stringMatching(/\w/) });
   });

@@ -34,19 +34,45 @@ function rangeOf(rows: Rows, district: District, keys: readonly string[], terms:
   return range;
 }
 
-type Selection = { rows: Rows; district: District; keys?: readonly string[]; filter?: Filter<Scope> | undefined };
+/** `name` tells selections apart whose pages are asked for one after the other. */
+type Selection = {
+  rows: Rows;
+  district: District;
+  keys?: readonly string[];
+  filter?: Filter<Scope> | undefined;
+  name?: string;
+};
 
-/** Rows of one page, made one by one. Without a filter, and where no place is empty, the page is reached directly. */
-export function selectPage({ rows, district, keys = [], filter }: Selection, page: Page): Scope[] {
+const MOST_MARKS = 20_000;
+/** Where pages ended: by selection, how many rows lie before a place. */
+const pageEnds = new WeakMap<District, Map<string, Map<number, number>>>();
+
+function endsOf(district: District, name: string): Map<number, number> {
+  const byName = pageEnds.get(district) ?? new Map<string, Map<number, number>>();
+  pageEnds.set(district, byName);
+  const ends = byName.get(name) ?? new Map<number, number>();
+  byName.set(name, ends);
+  return ends;
+}
+
+/**
+ * Rows of one page, made one by one. Without a filter, and where no place is empty, the page is reached directly;
+ * otherwise from where the page before it ended, so that a whole read is one walk.
+ */
+export function selectPage({ rows, district, keys = [], filter, name }: Selection, page: Page): Scope[] {
   const { from, to } = rangeOf(rows, district, keys, filter?.terms ?? []);
   const found: Scope[] = [];
   const isDirect = rows.isDense && !filter;
-  let passed = isDirect ? page.skip : 0;
-  for (let place = from + passed; place < to && found.length < page.take; place++) {
+  const ends = isDirect || name === undefined ? null : endsOf(district, name);
+  const known = ends?.get(page.skip);
+  let passed = isDirect || known !== undefined ? page.skip : 0;
+  let place = known ?? from + passed;
+  for (; place < to && found.length < page.take; place++) {
     const scope = rows.at(district, place);
     if (!scope || (filter && !filter.test(scope))) continue;
     if (passed++ >= page.skip) found.push(scope);
   }
+  if (ends && ends.size < MOST_MARKS && place < to) ends.set(passed, place);
   return found;
 }
 

@@ -1,104 +1,225 @@
-import { findColumn } from "./dictionary";
-import type { Cell, Scope } from "./column";
+import type { Cell, Column, Scope } from "./column";
+import { findColumn, TABLES } from "./dictionary";
+import { todayOf } from "./today";
+import { parseSql, SqlFault, type Expression, type Select } from "./sql-parser";
 
-/** A condition of a named query's outer where, with an argument's name or a literal to compare with. */
-export type Condition = { column: string; operator: string; values: ({ literal: string } | { argument: string })[] };
-export type QuerySql = { selected: number; isOrdered: boolean; conditions: Condition[] };
+/** A row being looked at, inside which row, and what the query was called with. */
+type Frame = { scope: Scope; outer: Frame | null; args: ReadonlyMap<string, string>; rows: readonly Frame[] };
+type Value = Cell | boolean;
+type Run = (frame: Frame) => Value;
 
-export class SqlFault extends Error {}
+/** Which table an alias stands for, here and in the select around. */
+type Names = { sources: Select["sources"]; outer: Names | null };
 
-/** The text without what is in brackets, lists of `in` kept. */
-function outerOf(sql: string): string {
-  let text = sql
-    .replace(/--[^\n]*/g, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  text = text.replace(/\bin \(([^()]*)\)/gi, "in [$1]");
-  for (let before = ""; before !== text;) {
-    before = text;
-    text = text.replace(/\([^()]*\)/g, " ~ ");
-  }
-  return text.replace(/\s+/g, " ");
+export type QuerySql = {
+  items: Run[];
+  isOrdered: boolean;
+  /** Whether a row is among the query's, with these arguments; null where all are. */
+  where: ((scope: Scope, args: ReadonlyMap<string, string>) => boolean) | null;
+};
+
+const frameOf = (scope: Scope, args: ReadonlyMap<string, string>): Frame => ({ scope, args, outer: null, rows: [] });
+const NO_ARGUMENTS: ReadonlyMap<string, string> = new Map();
+
+/** What a column of the select gives for a row of the core table. */
+export function valueOf(item: Run, scope: Scope): Cell {
+  const value = item(frameOf(scope, NO_ARGUMENTS));
+  return typeof value === "boolean" ? Number(value) : value;
 }
 
-function aliasesOf(outer: string): Map<string, string> {
-  const aliases = new Map<string, string>();
-  for (const [, table = "", alias = table] of outer.matchAll(
-    /\b(?:from|join) (\w+)(?: (?!on\b|where\b|order\b|left\b|inner\b|join\b|outer\b|group\b)(\w+))?/gi,
-  ))
-    aliases.set(alias.toUpperCase(), table.toUpperCase());
-  return aliases;
-}
-
-function valueOf(text: string): Condition["values"][number] {
-  const trimmed = text.trim();
-  if (trimmed.startsWith(":")) return { argument: trimmed.slice(1).toLowerCase() };
-  if (/^'.*'$/.test(trimmed)) return { literal: trimmed.slice(1, -1) };
-  if (/^-?\d+(\.\d+)?$/.test(trimmed)) return { literal: trimmed };
-  throw new SqlFault(`the sandbox cannot compare with ${trimmed}`);
-}
-
-function readCondition(text: string, aliases: Map<string, string>): Condition {
-  const found = /^(\w+)\.(\w+) ?(=|<>|!=|>=|<=|>|<| in | is not null| is null)(.*)$/i.exec(text.trim());
-  const [, alias = "", field = "", sign = "", rest = ""] = found ?? [];
-  const column = `${aliases.get(alias.toUpperCase()) ?? alias.toUpperCase()}.${field.toUpperCase()}`;
-  if (!found || !findColumn(column)) throw new SqlFault(`the sandbox cannot run the condition "${text.trim()}"`);
-  const operator = sign.trim().toLowerCase();
-  if (operator.startsWith("is")) return { column, operator, values: [] };
-  const list = operator === "in" ? rest.replace(/[[\]]/g, "").split(",") : [rest];
-  return { column, operator, values: list.map(valueOf) };
-}
-
-/** Takes a query's SQL apart as far as the sandbox runs it: how many columns, whether ordered, plain conditions. */
+/** Prepares a query's SQL. Joins are not run: a row brings along what belongs to it, and what hangs on it (`beside`). */
 export function readSql(sql: string): QuerySql {
-  const outer = outerOf(sql);
-  const select = /^select (?:distinct )?(.*?) from /i.exec(outer);
-  if (!select) throw new SqlFault("the SQL is no select … from");
-  const where = / where (.*?)(?: order by | group by |$)/i.exec(outer)?.[1];
-  const aliases = aliasesOf(outer);
+  const select = parseSql(sql);
+  const names: Names = { sources: select.sources, outer: null };
+  const where = select.where && compile(select.where, names);
   return {
-    selected: (select[1] ?? "").split(",").length,
-    isOrdered: / order by /i.test(outer),
-    conditions: where ? where.split(/ and /i).map((part) => readCondition(part, aliases)) : [],
+    items: select.items.map((item) => compile(item, names)),
+    isOrdered: select.isOrdered,
+    where: where && ((scope, args) => where(frameOf(scope, args)) === true),
   };
 }
 
-function holds(cell: Cell, operator: string, values: string[]): boolean {
-  if (operator === "is null") return cell === null;
-  if (operator === "is not null") return cell !== null;
-  if (cell === null) return false;
-  const isNumber = typeof cell === "number";
-  const same = (value: string) => (isNumber ? cell === Number(value) : cell === value);
-  const [first = ""] = values;
-  const wanted = isNumber ? Number(first) : first;
-  switch (operator) {
-    case "=":
-    case "in":
-      return values.some(same);
-    case "<>":
-    case "!=":
-      return !same(first);
-    case ">":
-      return cell > wanted;
-    case ">=":
-      return cell >= wanted;
-    case "<":
-      return cell < wanted;
-    default:
-      return cell <= wanted;
+function readerOf(alias: string, field: string, names: Names): { column: Column; depth: number } {
+  let depth = 0;
+  for (let at: Names | null = names; at; at = at.outer, depth++) {
+    const table = at.sources.find((source) => source.alias === alias)?.table;
+    if (table === undefined) continue;
+    const column = findColumn(`${table}.${field}`);
+    if (!column) throw new SqlFault(`there is no column ${field} in ${table}`);
+    return { column, depth };
+  }
+  throw new SqlFault(`the SQL names no table ${alias}`);
+}
+
+function compile(expression: Expression, names: Names): Run {
+  switch (expression.kind) {
+    case "literal":
+      return () => expression.value;
+    case "argument":
+      return (frame) => frame.args.get(expression.name) ?? null;
+    case "today":
+      return (frame) => todayOf(frame.scope.district);
+    case "column": {
+      const { column, depth } = readerOf(expression.alias, expression.field, names);
+      if (depth === 0) return (frame) => column.read(frame.scope);
+      return (frame) => column.read(outerFrame(frame, depth).scope);
+    }
+    case "case": {
+      const branches = expression.branches.map(
+        ({ when, value }) => [compile(when, names), compile(value, names)] as const,
+      );
+      const otherwise = compile(expression.otherwise, names);
+      return (frame) => (branches.find(([when]) => when(frame) === true)?.[1] ?? otherwise)(frame);
+    }
+    case "select": {
+      const { rows, item } = compileSelect(expression.select, names);
+      return (frame) => item(frame, rows(frame));
+    }
+    case "call":
+      return compileCall(expression, names);
+    case "operator":
+      return compileOperator(expression.operator, expression.args, names);
   }
 }
 
-/** The test that a query's conditions make with these arguments; null when there is nothing to test. */
-export function conditionTest(
-  conditions: readonly Condition[],
-  args: ReadonlyMap<string, string>,
-): ((scope: Scope) => boolean) | null {
-  if (conditions.length === 0) return null;
-  const tests = conditions.map(({ column, operator, values }) => {
-    const read = findColumn(column)?.read ?? (() => null);
-    const given = values.map((value) => ("literal" in value ? value.literal : (args.get(value.argument) ?? "")));
-    return (scope: Scope) => holds(read(scope), operator, given);
-  });
-  return (scope) => tests.every((test) => test(scope));
+function outerFrame(frame: Frame, depth: number): Frame {
+  let at = frame;
+  for (let up = 0; up < depth && at.outer; up++) at = at.outer;
+  return at;
+}
+
+function compileSelect(select: Select, outer: Names) {
+  const names: Names = { sources: select.sources, outer };
+  const table = select.sources[0]?.table ?? "";
+  const beside = TABLES.get(table)?.beside;
+  if (!beside) throw new SqlFault(`the sandbox has no rows of ${table} beside others`);
+  const where = select.where && compile(select.where, names);
+  const [first] = select.items;
+  const item = first ? compile(first, names) : () => null;
+  const isAggregate = first?.kind === "call" && AGGREGATES.has(first.name);
+  return {
+    rows: (frame: Frame): Frame[] => {
+      const all = beside(frame.scope).map((scope): Frame => ({ scope, outer: frame, args: frame.args, rows: [] }));
+      return where ? all.filter((row) => where(row) === true) : all;
+    },
+    item: (frame: Frame, rows: Frame[]): Value => {
+      if (isAggregate) return item({ ...frame, rows });
+      const [row] = rows;
+      return row ? item(row) : null;
+    },
+  };
+}
+
+const asText = (value: Value): string => (value === null || typeof value === "boolean" ? "" : String(value));
+const isMissing = (value: Value): boolean => value === null || value === "";
+
+function compare(left: Value, right: Value): number | null {
+  if (isMissing(left) || isMissing(right) || typeof left === "boolean" || typeof right === "boolean") return null;
+  if (left === null || right === null) return null;
+  if (typeof left === "number" || typeof right === "number") return Number(left) - Number(right);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+const COMPARE: Record<string, (order: number) => boolean> = {
+  "=": (order) => order === 0,
+  "<>": (order) => order !== 0,
+  "<": (order) => order < 0,
+  "<=": (order) => order <= 0,
+  ">": (order) => order > 0,
+  ">=": (order) => order >= 0,
+};
+
+function compileOperator(operator: string, given: readonly Expression[], names: Names): Run {
+  if (operator === "exists") {
+    const [inner] = given;
+    if (inner?.kind !== "select") throw new SqlFault("exists needs a select");
+    const { rows } = compileSelect(inner.select, names);
+    return (frame) => rows(frame).length > 0;
+  }
+  const args = given.map((arg) => compile(arg, names));
+  const [left = () => null, right = () => null] = args;
+  const test = COMPARE[operator];
+  if (test) {
+    return (frame) => {
+      const order = compare(left(frame), right(frame));
+      return order !== null && test(order);
+    };
+  }
+  switch (operator) {
+    case "and":
+      return (frame) => args.every((arg) => arg(frame) === true);
+    case "or":
+      return (frame) => args.some((arg) => arg(frame) === true);
+    case "not":
+      return (frame) => left(frame) !== true;
+    case "is null":
+      return (frame) => isMissing(left(frame));
+    case "is not null":
+      return (frame) => !isMissing(left(frame));
+    case "in":
+      return (frame) => args.slice(1).some((arg) => compare(left(frame), arg(frame)) === 0);
+    case "||":
+      return (frame) => args.map((arg) => asText(arg(frame))).join("");
+    case "+":
+    case "-":
+      return (frame) => Number(left(frame)) + (operator === "+" ? 1 : -1) * Number(right(frame));
+    case "negative":
+      return (frame) => -Number(left(frame));
+    default:
+      throw new SqlFault(`the sandbox cannot run ${operator}`);
+  }
+}
+
+const AGGREGATES = new Set(["min", "max", "count", "listagg"]);
+
+function compileCall({ name, args: given, orderBy }: Expression & { kind: "call" }, names: Names): Run {
+  const args = given.map((arg) => compile(arg, names));
+  const [first = () => null, second = () => null] = args;
+  switch (name) {
+    case "coalesce":
+      return (frame) => args.map((arg) => arg(frame)).find((value) => !isMissing(value)) ?? null;
+    case "to_char":
+      return first;
+    case "upper":
+      return (frame) => asText(first(frame)).toUpperCase();
+    case "trim":
+      return (frame) => asText(first(frame)).trim();
+    case "abs":
+      return (frame) => Math.abs(Number(first(frame)));
+    case "replace": {
+      const third = args[2] ?? (() => "");
+      return (frame) => asText(first(frame)).replaceAll(asText(second(frame)), asText(third(frame)));
+    }
+    case "count":
+      return (frame) => frame.rows.length;
+    case "min":
+    case "max": {
+      const sign = name === "min" ? -1 : 1;
+      return (frame) =>
+        frame.rows
+          .map(first)
+          .filter((value) => !isMissing(value))
+          .reduce<Value>(
+            (best, value) => (isMissing(best) || sign * (compare(value, best) ?? 0) > 0 ? value : best),
+            null,
+          );
+    }
+    case "listagg": {
+      const keys = orderBy.map((key) => compile(key, names));
+      const order = (a: Frame, b: Frame) => {
+        for (const key of keys) {
+          const difference = compare(key(a), key(b)) ?? 0;
+          if (difference !== 0) return difference;
+        }
+        return 0;
+      };
+      return (frame) => {
+        const rows = frame.rows.filter((row) => !isMissing(first(row)));
+        const sorted = rows.length > 1 ? rows.toSorted(order) : rows;
+        return sorted.length === 0 ? null : sorted.map((row) => asText(first(row))).join(asText(second(frame)));
+      };
+    }
+    default:
+      throw new SqlFault(`the sandbox does not know the function ${name}`);
+  }
 }

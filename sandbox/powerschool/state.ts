@@ -3,9 +3,9 @@ import type { District } from "../district/district";
 import type { SisState, Stats } from "../sis/control";
 import { Faults } from "../sis/faults";
 import type { Subscription } from "./events";
+import { EXTENSIONS } from "./extensions";
 import { VOICE } from "./faults";
 import { checkPlugin, PluginRefused, type InstalledPlugin } from "./plugin-check";
-import { STUDENT_EXTENSIONS } from "./tables/students";
 
 export type ServerOptions = {
   district: District;
@@ -106,10 +106,12 @@ export class SandboxState implements SisState {
     this.history = [...this.history.slice(-9), { version: this.dataVersion, district }];
   }
 
-  /** Extension tables of students that the plugin may read something of. */
-  extensionNames(): string[] {
+  /** Extension tables of a core table that the plugin may read something of. */
+  extensionNames(coreTable: string): string[] {
     const grants = [...(this.plugin?.grants ?? [])];
-    return STUDENT_EXTENSIONS.filter((name) => grants.some((grant) => grant.startsWith(`${name.toUpperCase()}.`)));
+    return (EXTENSIONS[coreTable.toLowerCase()] ?? []).filter((name) =>
+      grants.some((grant) => grant.startsWith(`${name.toUpperCase()}.`)),
+    );
   }
 
   /** A token that was good once and is no longer. */

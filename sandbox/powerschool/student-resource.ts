@@ -2,7 +2,8 @@ import type { District, SisStudent } from "../district/district";
 import { RACES } from "./codes";
 import type { Cell, CellType, Scope } from "./column";
 import type { FiqlField } from "./fiql";
-import { guardianEmails, STUDENT_EXTENSIONS } from "./tables/students";
+import { EXTENSIONS } from "./extensions";
+import { guardianEmails } from "./tables/students";
 import { TABLES } from "./dictionary";
 
 const LETTERS: Record<number, string> = { [-1]: "P", 0: "A", 1: "I", 2: "T", 3: "G", 4: "H" };
@@ -124,7 +125,7 @@ export function studentResource(
     const expand = EXPANDERS[name];
     if (expand) resource[name] = expand(student, district);
   }
-  const tables = STUDENT_EXTENSIONS.filter((name) => extensions.includes(name));
+  const tables = (EXTENSIONS.students ?? []).filter((name) => extensions.includes(name));
   if (tables.length > 0)
     resource._extension_data = {
       _table_extension: tables.map((name) => extensionData(name, { district, of: { student } })),

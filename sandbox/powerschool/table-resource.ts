@@ -69,7 +69,8 @@ function readRows(state: SandboxState, request: SchemaRequest, name: string, tab
   const filter = id === undefined ? tableFilter(name, table, query.get("q")) : byId(rows, id);
   const asked = askedColumns(state, name, table, query.get("projection"));
   const page = id === undefined ? paging(query, state.pageSize, state.pageSizeOver) : { skip: 0, take: 1 };
-  const selection = { rows, district, keys: keysOf(name), filter };
+  const selectionName = `${name}?${query.get("q") ?? ""}`;
+  const selection = { rows, district, keys: keysOf(name), filter, name: selectionName };
   const found = query.has("sort")
     ? sorted(selectPage(selection, { skip: 0, take: Infinity }), table, query).slice(page.skip, page.skip + page.take)
     : selectPage(selection, page);
@@ -82,7 +83,8 @@ function readRows(state: SandboxState, request: SchemaRequest, name: string, tab
     for (const [key, read] of readers) values[key] = cellText(read(scope));
     return { id: rows.id(scope), name: lower, tables: { [lower]: values } };
   });
-  const extensions = lower === "students" ? { "@extensions": state.extensionNames().join(",") } : {};
+  const names = state.extensionNames(lower);
+  const extensions = lower === "students" || names.length > 0 ? { "@extensions": names.join(",") } : {};
   return { name: lower, ...(record.length > 0 ? { record } : {}), ...extensions };
 }
 

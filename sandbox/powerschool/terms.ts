@@ -18,13 +18,13 @@ export type SisTerm = {
 /** PowerSchool counts school years from 1990, by the year in which they begin. */
 export const yearIdOf = (endYear: number): number => endYear - 1 - 1990;
 
-const known = new WeakMap<District, SisTerm[]>();
+type Terms = { all: SisTerm[]; bySchool: Map<string, SisTerm> };
+const known = new WeakMap<District, Terms>();
 
-/** The running year and the one before it with their halves, in every school that runs. */
-export function termsOf(district: District): SisTerm[] {
+function madeTerms(district: District): Terms {
   const made = known.get(district);
   if (made) return made;
-  const terms = district.schools
+  const all = district.schools
     .filter((school) => school.isActive)
     .flatMap((school) =>
       [district.year - 1, district.year].flatMap((end, back) => {
@@ -67,12 +67,22 @@ export function termsOf(district: District): SisTerm[] {
         ];
       }),
     );
+  const bySchool = new Map(all.map((term) => [`${term.schoolNumber}/${term.id}`, term]));
+  const terms = { all, bySchool };
   known.set(district, terms);
   return terms;
 }
 
+/** The running year and the one before it with their halves, in every school that runs. */
+export function termsOf(district: District): SisTerm[] {
+  return madeTerms(district).all;
+}
+
+/** The term of a school with an id; ids repeat in every school, and older years are not kept. */
+export function findTerm(district: District, schoolNumber: number, id: number): SisTerm | undefined {
+  return madeTerms(district).bySchool.get(`${schoolNumber}/${id}`);
+}
+
 export function yearTermOf(district: District, schoolNumber: number): SisTerm | undefined {
-  return termsOf(district).find(
-    (term) => term.schoolNumber === schoolNumber && term.portion === 1 && term.yearId === yearIdOf(district.year),
-  );
+  return findTerm(district, schoolNumber, yearIdOf(district.year) * 100);
 }

@@ -155,7 +155,7 @@ describe("/ws/v1", () => {
     const { section } = (
       await json(`/ws/v1/school/${id}/section?q=term.start_year==${district.year - 1}&expansions=term`)
     ).sections;
-    expect(section).toHaveLength(36);
+    expect(section).toHaveLength(96);
     expect(section[0].term.start_year).toBe(district.year - 1);
     const seats = (await json(`/ws/v1/section/${section[0].id}/section_enrollment`)).section_enrollments;
     expect([seats.section_enrollment].flat()[0]).toMatchObject({ section_id: section[0].id });

@@ -1,14 +1,15 @@
+import { isSuited } from "../district/courses";
 import type { District, SisSchool } from "../district/district";
 import { listOf, notFound, paging, Refused } from "./answer";
 import type { Entities, Rows, Scope } from "./column";
 import { TABLES } from "./dictionary";
 import { compileFiql, type Filter, type FiqlField } from "./fiql";
+import { EXTENSIONS } from "./extensions";
 import { districtResource, schoolResource, SCHOOL_EXPANSIONS, termResource } from "./school-resource";
 import { countRows, remembered, selectPage } from "./select";
 import { courseResource, seatResource, sectionResource, STAFF_EXPANSIONS, staffResource } from "./staff-resource";
 import type { SandboxState } from "./state";
 import { STUDENT_EXPANSIONS, STUDENT_FIELDS, studentResource } from "./student-resource";
-import { STUDENT_EXTENSIONS } from "./tables/students";
 import { termsOf, yearTermOf } from "./terms";
 
 type Request = { path: string; query: URLSearchParams };
@@ -53,7 +54,7 @@ const STUDENT: Kind = {
   plural: "students",
   singular: "student",
   expansions: STUDENT_EXPANSIONS,
-  extensions: STUDENT_EXTENSIONS.join(","),
+  extensions: (EXTENSIONS.students ?? []).join(","),
   rows: tableRows("STUDENTS"),
   fields: STUDENT_FIELDS,
   show: (scope, expansions, extensions) =>
@@ -116,7 +117,7 @@ function ofSchool(
   school: SisSchool,
   hasQuery: boolean,
 ): Record<string, { kind: Kind; belongs: Filter<Scope>["test"] }> {
-  const { number, lowGrade, highGrade } = school;
+  const { number } = school;
   return {
     student: {
       kind: STUDENT,
@@ -125,11 +126,7 @@ function ofSchool(
     staff: { kind: STAFF, belongs: ({ of: { post } }) => post?.schoolNumber === number && post.status === 1 },
     course: {
       kind: COURSE,
-      belongs: ({ of: { course } }) =>
-        course !== undefined &&
-        (course.schoolNumber === 0 || course.schoolNumber === number) &&
-        course.lowGrade <= highGrade &&
-        course.highGrade >= lowGrade,
+      belongs: ({ of: { course } }) => course !== undefined && isSuited(course, school),
     },
     section: { kind: SECTION, belongs: ({ of: { section } }) => section?.schoolNumber === number },
     term: { kind: TERM, belongs: ({ of: { term } }) => term?.schoolNumber === number },

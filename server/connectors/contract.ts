@@ -20,6 +20,8 @@ export type ContractWorld = {
   /** Fields that every row of this SIS has. */
   fields: string[];
   sourceIds: string[];
+  /** Fields that are lists, one entry for each school of the record. */
+  lists?: string[];
   schoolNumbers: string[];
   pageSize: number;
   /** A custom field as somebody may type it, which this SIS does not have. */
@@ -105,7 +107,18 @@ export function testConnectorContract(name: string, start: () => Promise<Contrac
       expect(schools.map((school) => school.number).toSorted()).toEqual(world.schoolNumbers.toSorted());
       const known = new Set(schools.map((school) => school.sourceId));
       const { records } = await readAll(open, request());
-      expect(records.some((record) => known.has(record.schoolSourceId ?? ""))).toBe(true);
+      const named = records.flatMap((record) => record.schoolSourceId?.split(";") ?? []);
+      // Records of the whole district name no school.
+      expect(named.length === 0 || named.some((school) => known.has(school))).toBe(true);
+    });
+
+    it("gives the lists of a record one entry for each school, in the same order at every read", async () => {
+      const { records } = await readAll(open, request());
+      for (const { schoolSourceId, values } of records) {
+        for (const list of (world.lists ?? []).flatMap((field) => values[field] ?? []))
+          expect(list.split(";")).toHaveLength(schoolSourceId?.split(";").length ?? 0);
+      }
+      expect((await readAll(open, request())).records).toEqual(records);
     });
 
     it("passes its own test, step by step, and reports what it can read", async () => {

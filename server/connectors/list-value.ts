@@ -4,3 +4,8 @@ const SEPARATOR = ";";
 export function writeList(values: readonly (string | null)[]): string {
   return values.map((value) => (value ?? "").replaceAll(SEPARATOR, ",").trim()).join(SEPARATOR);
 }
+
+/** The values of a list in their order; blank ones are null. */
+export function readList(text: string): (string | null)[] {
+  return text.split(SEPARATOR).map((value) => value.trim() || null);
+}

@@ -1,149 +1,273 @@
-import type { SisGuardian } from "../../district/guardians";
-import { codeSetId } from "../codes";
-import { columnsOf, emptyTable, number, text, type Columns, type Rows, type Table } from "../column";
+import type { District, SisStudent } from "../../district/district";
+import { MOST_CONTACTS, studentPersonId, type SisContact, type SisGuardian } from "../../district/guardians";
+import { CODE_SETS } from "../codes";
+import {
+  columnsOf,
+  emptyTable,
+  number,
+  text,
+  type Columns,
+  type Rows,
+  type Scope,
+  type SisPerson,
+  type Table,
+} from "../column";
 
-const MOST_CONTACTS = 2;
+const MOST_DETAILS = 2;
+const RELATIONSHIP_CODES = new Map(
+  CODE_SETS.filter(({ type }) => type === "Relationship").map((code) => [code.description, code]),
+);
+const relationshipId = ({ relationship }: SisContact) => RELATIONSHIP_CODES.get(relationship)?.id ?? null;
 
-/** One row for a contact of a student; with `isPerson` one for each person, who stands beside the first child. */
-function contactRows(isPerson: boolean, keep: (guardian: SisGuardian) => boolean = () => true): Rows {
+export function personOfStudent(student: SisStudent): SisPerson {
+  const { firstName, middleName, lastName, email } = student;
+  return { id: studentPersonId(student.dcid), firstName, middleName, lastName, email, phone: null };
+}
+
+function personOf({ personId, firstName, lastName, email, phone }: SisGuardian): SisPerson {
+  return { id: personId, firstName, middleName: null, lastName, email, phone };
+}
+
+/** A contact of a student as one of its lines says; the last line holds now. */
+function scopeOf(district: District, student: SisStudent, guardian: SisGuardian, line: SisContact = guardian): Scope {
+  const code = RELATIONSHIP_CODES.get(line.relationship);
+  return { district, of: { student, guardian, person: personOf(guardian), contact: line, ...(code && { code }) } };
+}
+
+/** Whether a contact stands beside this student: the first of those who are here of all that have it. */
+function isBearer(district: District, student: SisStudent, { place }: SisGuardian): boolean {
+  if (place === 3 || student.family === student.dcid - 7001) return true;
+  return district.family(student.family)[0]?.dcid === student.dcid;
+}
+
+const PEOPLE = MOST_CONTACTS + 1;
+/** Contacts of the family come before the student, the student's own after: so ids rise with places. */
+const STUDENT_PLACE = 3;
+
+/** One row a person: contacts beside the first child, then the student. */
+function people(keep: (person: SisPerson) => boolean = () => true): Rows {
   return {
-    places: (district) => district.studentCount * MOST_CONTACTS,
+    places: (district) => district.studentCount * PEOPLE,
     at: (district, place) => {
-      const student = district.student(Math.floor(place / MOST_CONTACTS));
-      if (isPerson && student.family !== student.dcid - 7001) return null;
-      const guardian = district.guardians(student).find((one) => one.place === place % MOST_CONTACTS);
-      return guardian && keep(guardian) ? { district, of: { student, guardian } } : null;
+      const student = district.student(Math.floor(place / PEOPLE));
+      const at = place % PEOPLE;
+      if (at === STUDENT_PLACE) {
+        const person = personOfStudent(student);
+        return keep(person) ? { district, of: { student, person } } : null;
+      }
+      const guardian = district.guardians(student).find((one) => one.place === Math.min(at, STUDENT_PLACE));
+      if (!guardian || !isBearer(district, student, guardian)) return null;
+      const scope = scopeOf(district, student, guardian);
+      return keep(personOf(guardian)) ? scope : null;
     },
-    id: ({ of }) =>
-      isPerson ? (of.guardian?.personDcid ?? 0) : (of.student?.dcid ?? 0) * MOST_CONTACTS + (of.guardian?.place ?? 0),
+    id: ({ of }) => (of.person?.id ?? 0) + 2_000_000,
     isDense: false,
   };
 }
 
-const persons = contactRows(true);
-const links = contactRows(false);
-const withEmail = contactRows(true, (guardian) => guardian.email !== null);
-const withPhone = contactRows(true, (guardian) => guardian.phone !== null);
-const withLogin = contactRows(true, (guardian) => guardian.login !== null);
+/** One row for each contact of each student. */
+function links(keep: (guardian: SisGuardian) => boolean = () => true): Rows {
+  return {
+    places: (district) => district.studentCount * MOST_CONTACTS,
+    at: (district, place) => {
+      const student = district.student(Math.floor(place / MOST_CONTACTS));
+      const guardian = district.guardians(student).find((one) => one.place === place % MOST_CONTACTS);
+      return guardian && keep(guardian) ? scopeOf(district, student, guardian) : null;
+    },
+    id: (scope) => linkOf(scope) ?? 0,
+    isDense: false,
+  };
+}
 
-/** The number of a contact's link to a student, made of both. */
-const linkId: Columns[string] = {
-  type: number,
-  read: ({ of }) => (of.student && of.guardian ? of.student.dcid * MOST_CONTACTS + of.guardian.place : null),
+const detailRows: Rows = {
+  places: (district) => district.studentCount * MOST_CONTACTS * MOST_DETAILS,
+  at: (district, place) => {
+    const student = district.student(Math.floor(place / (MOST_CONTACTS * MOST_DETAILS)));
+    const at = Math.floor(place / MOST_DETAILS) % MOST_CONTACTS;
+    const guardian = district.guardians(student).find((one) => one.place === at);
+    const contact = guardian?.details[place % MOST_DETAILS];
+    if (!guardian || !contact) return null;
+    return scopeOf(district, student, guardian, contact);
+  },
+  id: (scope) => detailOf(scope) ?? 0,
+  isDense: false,
 };
 
-const studentDcid = columnsOf("student", { STUDENTDCID: [number, (s) => s.dcid] });
+/** What a person is to every child that has the person as a contact. */
+function detailsBeside({ district, of }: Scope): Scope[] {
+  const { guardian, student } = of;
+  if (!guardian || !student) return [];
+  return district.family(student.family).flatMap((child) => {
+    const same = district.guardians(child).find((one) => one.personId === guardian.personId);
+    return same ? same.details.map((line) => scopeOf(district, child, same, line)) : [];
+  });
+}
+
+/** The number of a contact's link to a student, made of both. */
+const linkOf = ({ of }: Scope) =>
+  of.student && of.guardian ? of.student.dcid * MOST_CONTACTS + of.guardian.place : null;
+
+function detailOf(scope: Scope): number | null {
+  const link = linkOf(scope);
+  const { guardian, contact } = scope.of;
+  if (link === null || !guardian || !contact) return null;
+  const at = guardian.details.indexOf(contact);
+  return link * MOST_DETAILS + (at < 0 ? guardian.details.length - 1 : at);
+}
+
+const linkId: Columns[string] = { type: number, read: linkOf };
 const flag = (isSet: boolean) => (isSet ? 1 : 0);
+const guardianId = (personId: number) => personId - 4_000_000;
+const tokenOf = (personId: number) => `acc-${personId}`;
+
+/** The person of a row: a student's own where nobody else is in it. */
+const besidePerson = ({ district, of }: Scope): Scope[] => {
+  if (of.person) return [{ district, of }];
+  return of.student ? [{ district, of: { student: of.student, person: personOfStudent(of.student) } }] : [];
+};
+const besideGuardian = (scope: Scope): Scope[] => (scope.of.guardian?.login != null ? [scope] : []);
 
 export const CONTACT_TABLES: Record<string, Table> = {
   PERSON: {
-    columns: columnsOf("guardian", {
-      ID: [number, (g) => g.personId],
-      DCID: [number, (g) => g.personDcid],
-      FIRSTNAME: [text, (g) => g.firstName],
-      MIDDLENAME: [text, () => null],
-      LASTNAME: [text, (g) => g.lastName],
-      ISACTIVE: [number, (g) => flag(g.isActive)],
+    columns: columnsOf("person", {
+      ID: [number, (p) => p.id],
+      DCID: [number, (p) => p.id + 2_000_000],
+      FIRSTNAME: [text, (p) => p.firstName],
+      MIDDLENAME: [text, (p) => p.middleName],
+      LASTNAME: [text, (p) => p.lastName],
+      ISACTIVE: [number, () => 1],
       EMPLOYER: [text, () => null],
     }),
-    rows: persons,
+    rows: people(),
   },
   STUDENTCONTACTASSOC: {
     columns: {
       STUDENTCONTACTASSOCID: linkId,
-      ...studentDcid,
+      ...columnsOf("student", { STUDENTDCID: [number, (s) => s.dcid] }),
       ...columnsOf("guardian", {
         PERSONID: [number, (g) => g.personId],
-        CURRRELTYPECODESETID: [number, (g) => codeSetId("Relationship", g.relationship)],
+        CURRRELTYPECODESETID: [number, (g) => relationshipId(g)],
         CONTACTPRIORITYORDER: [number, (g) => g.place + 1],
       }),
     },
-    rows: links,
+    rows: links(),
+    beside: detailsBeside,
   },
   STUDENTCONTACTDETAIL: {
     columns: {
-      STUDENTCONTACTDETAILID: linkId,
+      STUDENTCONTACTDETAILID: { type: number, read: detailOf },
       STUDENTCONTACTASSOCID: linkId,
-      ...columnsOf("guardian", {
-        RELATIONSHIPTYPECODESETID: [number, (g) => codeSetId("Relationship", g.relationship)],
-        ISACTIVE: [number, (g) => flag(g.isActive)],
-        ISCUSTODIAL: [number, (g) => flag(g.isCustodial)],
-        LIVESWITHFLG: [number, (g) => flag(g.livesWith)],
-        ISEMERGENCY: [number, (g) => flag(g.place === 0)],
-        SCHOOLPICKUPFLG: [number, (g) => flag(g.isCustodial)],
-        RECEIVESMAILFLG: [number, (g) => flag(g.livesWith)],
+      ...columnsOf("contact", {
+        RELATIONSHIPTYPECODESETID: [number, (c) => relationshipId(c)],
+        ISACTIVE: [number, (c) => flag(c.isActive)],
+        ISCUSTODIAL: [number, (c) => flag(c.isCustodial)],
+        LIVESWITHFLG: [number, (c) => flag(c.livesWith)],
+        ISEMERGENCY: [number, (c) => flag(c.isEmergency)],
+        SCHOOLPICKUPFLG: [number, (c) => flag(c.isCustodial)],
+        RECEIVESMAILFLG: [number, (c) => flag(c.livesWith)],
       }),
     },
-    rows: links,
+    rows: detailRows,
+    beside: detailsBeside,
   },
   PERSONEMAILADDRESSASSOC: {
-    columns: columnsOf("guardian", {
-      PERSONEMAILADDRESSASSOCID: [number, (g) => g.personId],
-      PERSONID: [number, (g) => g.personId],
-      EMAILADDRESSID: [number, (g) => g.personId],
+    columns: columnsOf("person", {
+      PERSONEMAILADDRESSASSOCID: [number, (p) => p.id],
+      PERSONID: [number, (p) => p.id],
+      EMAILADDRESSID: [number, (p) => p.id],
       ISPRIMARYEMAILADDRESS: [number, () => 1],
       EMAILADDRESSPRIORITYORDER: [number, () => 1],
     }),
-    rows: withEmail,
+    rows: people((person) => person.email !== null),
+    beside: (scope) => besidePerson(scope).filter(({ of }) => of.person?.email != null),
   },
   EMAILADDRESS: {
-    columns: {
-      ...columnsOf("guardian", { EMAILADDRESSID: [number, (g) => g.personId] }),
-      // Beside a student alone it is the student's own address.
-      EMAILADDRESS: { type: text, read: ({ of }) => (of.guardian ? of.guardian.email : (of.student?.email ?? null)) },
-    },
-    rows: withEmail,
+    columns: columnsOf("person", {
+      EMAILADDRESSID: [number, (p) => p.id],
+      EMAILADDRESS: [text, (p) => p.email],
+    }),
+    rows: people((person) => person.email !== null),
   },
   PERSONPHONENUMBERASSOC: {
-    columns: columnsOf("guardian", {
-      PERSONID: [number, (g) => g.personId],
-      PHONENUMBERID: [number, (g) => g.personId],
+    columns: columnsOf("person", {
+      PERSONID: [number, (p) => p.id],
+      PHONENUMBERID: [number, (p) => p.id],
       PHONENUMBERPRIORITYORDER: [number, () => 1],
     }),
-    rows: withPhone,
+    rows: people((person) => person.phone !== null),
+    beside: (scope) => besidePerson(scope).filter(({ of }) => of.person?.phone != null),
   },
   PHONENUMBER: {
-    columns: columnsOf("guardian", {
-      PHONENUMBERID: [number, (g) => g.personId],
-      PHONENUMBER: [text, (g) => g.phone],
+    columns: columnsOf("person", {
+      PHONENUMBERID: [number, (p) => p.id],
+      PHONENUMBER: [text, (p) => p.phone],
     }),
-    rows: withPhone,
+    rows: people((person) => person.phone !== null),
   },
   PERSONADDRESSASSOC: {
-    columns: columnsOf("guardian", {
-      PERSONID: [number, (g) => g.personId],
-      PERSONADDRESSID: [number, (g) => g.personId],
+    columns: columnsOf("person", {
+      PERSONADDRESSASSOCID: [number, (p) => p.id],
+      PERSONID: [number, (p) => p.id],
+      PERSONADDRESSID: [number, (p) => p.id],
     }),
-    rows: persons,
+    rows: people(),
   },
   PERSONADDRESS: {
     columns: {
-      ...columnsOf("guardian", { PERSONADDRESSID: [number, (g) => g.personId] }),
+      ...columnsOf("person", { PERSONADDRESSID: [number, (p) => p.id] }),
       ...columnsOf("student", {
         STREET: [text, (s) => s.street],
-        LINETWO: [text, () => null],
+        LINETWO: [text, (s) => (s.street !== null && s.id % 12 === 0 ? `Apt. ${s.id % 40}` : null)],
         CITY: [text, (s) => s.city],
         STATE: [text, (s) => s.state],
         POSTALCODE: [text, (s) => s.zip],
       }),
     },
-    rows: persons,
+    rows: people(),
   },
   GUARDIAN: {
     columns: columnsOf("guardian", {
-      GUARDIANID: [number, (g) => g.personId - 4_000_000],
+      GUARDIANID: [number, (g) => guardianId(g.personId)],
       FIRSTNAME: [text, (g) => g.firstName],
       LASTNAME: [text, (g) => g.lastName],
-      LOGINNAME: [text, (g) => g.login],
+      ACCOUNTIDENTIFIER: [text, (g) => tokenOf(g.personId)],
     }),
-    rows: withLogin,
+    rows: accounts(),
+  },
+  GUARDIANPERSONASSOC: {
+    columns: columnsOf("guardian", {
+      GUARDIANID: [number, (g) => guardianId(g.personId)],
+      PERSONID: [number, (g) => g.personId],
+    }),
+    rows: accounts(),
+    beside: besideGuardian,
+  },
+  PCAS_ACCOUNT: {
+    columns: columnsOf("guardian", {
+      PCAS_ACCOUNTID: [number, (g) => guardianId(g.personId)],
+      PCAS_ACCOUNTTOKEN: [text, (g) => tokenOf(g.personId)],
+      USERNAME: [text, (g) => g.login],
+    }),
+    rows: accounts(),
   },
   GUARDIANSTUDENT: {
     columns: {
-      ...columnsOf("guardian", { GUARDIANID: [number, (g) => g.personId - 4_000_000] }),
+      ...columnsOf("guardian", { GUARDIANID: [number, (g) => guardianId(g.personId)] }),
       ...columnsOf("student", { STUDENTSDCID: [number, (s) => s.dcid] }),
     },
-    rows: contactRows(false, (guardian) => guardian.login !== null),
+    rows: links((guardian) => guardian.login !== null),
   },
   ORIGINALCONTACTMAP: emptyTable({ STUDENTCONTACTASSOCID: number, ORIGINALCONTACTTYPE: text }),
 };
+
+/** One row for each guardian who signs in. */
+function accounts(): Rows {
+  const all = people();
+  return {
+    ...all,
+    at: (district, place) => {
+      const scope = all.at(district, place);
+      return scope?.of.guardian?.login == null ? null : scope;
+    },
+  };
+}

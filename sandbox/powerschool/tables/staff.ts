@@ -1,4 +1,5 @@
-import { columnsOf, emptyTable, number, text, type Rows, type Table } from "../column";
+import { MOST_ROLES, ROLES } from "../../district/staff";
+import { columnsOf, emptyTable, number, rowsOfList, text, type Rows, type Scope, type Table } from "../column";
 
 const MOST_POSTS = 3;
 
@@ -24,12 +25,29 @@ const postRows: Rows = {
   isDense: false,
 };
 
-const ROLE_IDS: Record<number, [number, string]> = {
-  1: [2, "Teacher"],
-  2: [3, "Office staff"],
-  3: [4, "Lunch"],
-  4: [5, "Substitute"],
+const roleRows: Rows = {
+  places: (district) => postRows.places(district) * MOST_ROLES,
+  at: (district, place) => {
+    const scope = postRows.at(district, Math.floor(place / MOST_ROLES));
+    const role = scope?.of.post?.roles[place % MOST_ROLES];
+    return scope && role ? { district, of: { ...scope.of, role } } : null;
+  },
+  id: (scope) => roleRowId(scope),
+  isDense: false,
 };
+
+function roleRowId({ of: { post, role } }: Scope): number {
+  return post && role ? post.dcid * MOST_ROLES + post.roles.indexOf(role) : 0;
+}
+
+/** Every post of a person with each of its roles; a post without a role stands alone. */
+function postsBeside({ district, of }: Scope): Scope[] {
+  const { staff } = of;
+  return (staff?.posts ?? []).flatMap((post) => {
+    const scopes = post.roles.map((role): Scope => ({ district, of: { ...of, post, role } }));
+    return scopes.length > 0 ? scopes : [{ district, of: { ...(staff && { staff }), post } }];
+  });
+}
 
 export const STAFF_TABLES: Record<string, Table> = {
   USERS: {
@@ -64,24 +82,40 @@ export const STAFF_TABLES: Record<string, Table> = {
       ...columnsOf("staff", { USERS_DCID: [number, (u) => u.usersDcid] }),
     },
     rows: postRows,
+    beside: (scope) => (scope.of.section || scope.of.seat ? teacherBeside(scope) : postsBeside(scope)),
   },
   USERSCHOOLROLES: {
     columns: {
-      ...columnsOf("staff", { USERSDCID: [number, (u) => u.usersDcid] }),
-      ...columnsOf("post", {
-        USERSCHOOLROLESID: [number, (p) => p.dcid + 100_000],
-        SCHOOLID: [number, (p) => p.schoolNumber],
-        ROLEID: [number, (p) => ROLE_IDS[p.staffStatus]?.[0] ?? 1],
-      }),
+      USERSCHOOLROLESID: { type: number, read: (scope) => roleRowId(scope) || null },
+      // Only a row with a role is one of this table; a post without roles is not.
+      USERSDCID: { type: number, read: ({ of }) => (of.role && of.staff ? of.staff.usersDcid : null) },
+      SCHOOLID: { type: number, read: ({ of }) => (of.role && of.post ? of.post.schoolNumber : null) },
+      ROLEID: { type: number, read: ({ of }) => of.role?.id ?? null },
     },
-    rows: postRows,
+    rows: roleRows,
   },
   ROLEDEF: {
-    columns: columnsOf("post", {
-      ROLEID: [number, (p) => ROLE_IDS[p.staffStatus]?.[0] ?? 1],
-      NAME: [text, (p) => ROLE_IDS[p.staffStatus]?.[1] ?? "Unassigned"],
+    columns: columnsOf("role", {
+      ROLEID: [number, (r) => r.id],
+      NAME: [text, (r) => r.name],
     }),
-    rows: null,
+    rows: rowsOfList(
+      "role",
+      () => ROLES,
+      (role) => role.id,
+    ),
   },
   TEACHERRACE: emptyTable({ DCID: number, TEACHERID: number, RACECD: text }),
+  U_USERSUSERFIELDS: {
+    columns: columnsOf("staff", {
+      USERSDCID: [number, (u) => u.usersDcid],
+      PREFIX: [text, (u) => (u.usersDcid % 5 === 0 ? "Dr." : null)],
+    }),
+    rows: userRows,
+  },
 };
+
+/** Whoever teaches a section, alone. */
+function teacherBeside({ district, of }: Scope): Scope[] {
+  return of.staff && of.post ? [{ district, of: { staff: of.staff, post: of.post } }] : [];
+}

@@ -1,5 +1,7 @@
 import type { District } from "../../district/district";
-import { columnsOf, date, number, text, type Columns, type Rows, type Table } from "../column";
+import { studentPersonId } from "../../district/guardians";
+import { counselorNumber } from "../../district/staff";
+import { columnsOf, date, number, text, type Columns, type Rows, type Scope, type Table } from "../column";
 
 const studentRows: Rows = {
   places: (district) => district.studentCount,
@@ -64,7 +66,7 @@ const students: Columns = columnsOf("student", {
   HOME_PHONE: [text, (s) => s.homePhone],
   NEXT_SCHOOL: [number, (s) => s.schoolNumber],
   SCHED_NEXTYEARGRADE: [number, (s) => s.gradeLevel + 1],
-  PERSON_ID: [number, (s) => 50_000 + s.id],
+  PERSON_ID: [number, (s) => studentPersonId(s.dcid)],
   TRACK: [text, (s) => (s.id % 3 === 0 ? "A" : null)],
   FTEID: [number, () => 12],
   TRANSACTION_DATE: [date, (_s, district) => lastYear(district)],
@@ -111,19 +113,17 @@ export const STUDENT_TABLES: Record<string, Table> = {
   STUDENTRACE: {
     columns: {
       ...columnsOf("student", { STUDENTID: [number, (s) => s.id] }),
-      // Beside a student a query joins all races with commas; the table has a row for each.
-      RACECD: {
-        type: text,
-        read: ({ of }) => of.race ?? (of.student && of.student.races.length > 0 ? of.student.races.join(",") : null),
-      },
+      RACECD: { type: text, read: ({ of }) => of.race ?? null },
     },
     rows: raceRows,
+    beside: ({ district, of: { student } }) =>
+      student?.races.map((race): Scope => ({ district, of: { student, race } })) ?? [],
   },
   U_STUDENTSUSERFIELDS: {
     columns: columnsOf("student", {
       STUDENTSDCID: [number, (s) => s.dcid],
       BUS_NO: [text, (s) => (s.id % 4 === 0 ? String(1 + (s.id % 40)) : null)],
-      COUNSELOR_ID: [text, (s) => `T-${1100 + (s.schoolNumber % 100)}`],
+      COUNSELOR_ID: [text, (s, district) => counselorNumber(district.schools, s.schoolNumber, s.id)],
       GPA_WEIGHTED: [text, (s) => (isHigh(s.gradeLevel) ? (2 + (s.id % 250) / 100).toFixed(3) : null)],
       GPA_SIMPLE: [text, (s) => (isHigh(s.gradeLevel) ? (1.8 + (s.id % 220) / 100).toFixed(3) : null)],
     }),
@@ -137,6 +137,3 @@ export const STUDENT_TABLES: Record<string, Table> = {
     rows: studentRows,
   },
 };
-
-/** Extension tables of Students, by the name that `extensions=` takes. */
-export const STUDENT_EXTENSIONS = ["u_studentsuserfields", "s_stu_crdc_x"] as const;

@@ -3,8 +3,8 @@ import type { Connector } from "../connector";
 import { codeSuggestions } from "./codes";
 import { fieldOptions, parseCustomField } from "./fields";
 import { fixHint } from "./fixes";
-import { NOT_READ } from "./not-read";
 import { buildPluginZip, PLUGIN_FILE_NAME } from "./plugin";
+import { QUERIES } from "./queries";
 import { openSession } from "./session";
 
 const credentials = z.object({
@@ -44,13 +44,13 @@ export const powerschool: Connector = {
     "Enable the plugin: installed is not enabled.",
     "Open the plugin > Data Provider Configuration, and copy the client ID and client secret to this page.",
   ],
-  dataTypes: ["student"],
-  notRead: NOT_READ,
+  dataTypes: QUERIES.map((query) => query.dataType),
+  notRead: {},
   fieldOptions,
   codeSuggestions,
   parseCustomField,
   customFieldHint: "Write the table and the field, such as [Students]Track.",
-  fixHint: (_dataType, fieldId) => fixHint(fieldId),
+  fixHint,
   accessPackage: {
     fileName: PLUGIN_FILE_NAME,
     build: buildPluginZip,

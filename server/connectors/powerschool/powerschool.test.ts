@@ -6,7 +6,7 @@ import type { ServerOptions } from "@/sandbox/powerschool/state";
 import { readAll, testConnectorContract } from "../contract";
 import { powerschool } from "./index";
 import { buildPluginZip } from "./plugin";
-import { STUDENT_QUERY } from "./queries";
+import { STUDENT_QUERY } from "./student-query";
 
 const fields = Object.values(powerschool.fieldOptions("student")).flatMap((field) =>
   field.options.map((option) => option.id),
@@ -165,7 +165,7 @@ describe("Test and save against the sandbox's PowerSchool", () => {
       step: "credentials",
       kind: "credentials",
     });
-    expect(await failing({ version: "22.6.9.0.1" })).toEqual({ step: "version", kind: "version" });
+    expect(await failing({ version: "21.9.9.0.1" })).toEqual({ step: "version", kind: "version" });
     expect(await failing({ version: "22.11.0.0.1" })).toBeNull();
     expect(
       await failing({ version: "25.2.0.0.1" }, ({ state }) => {

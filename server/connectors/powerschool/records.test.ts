@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { student } from "@/server/engine/catalogue/student";
 import { codeSuggestions } from "./codes";
 import { nextPosition, readCursor } from "./cursor";
-import { ETHNICITY_AND_RACE, fieldOptions, parseCustomField } from "./fields";
+import { combineEthnicity, ETHNICITY_AND_RACE } from "./computed";
+import { fieldOptions, parseCustomField } from "./fields";
 import { fixHint } from "./fixes";
-import { combineEthnicity, parseStudentPage, sortCustomFields } from "./records";
+import { parseQueryPage, sortCustomFields } from "./records";
+import { STUDENT_QUERY } from "./student-query";
 import { isVersionAtLeast, shortVersion } from "./version";
 import { readRows, schoolsAnswer } from "./wire";
 
@@ -15,7 +17,7 @@ describe("a page of students", () => {
   it("gives text as received, blanks as null, keyed by the DCID and the school's number", () => {
     const row = { dcid: 7204, schoolid: 100, student_number: "0042", middle_name: "", last_name: "Núñez" };
     const fields = ["Students.Student_Number", "Students.Middle_Name", "Students.Last_Name"];
-    expect(parseStudentPage(request(fields), page(row))).toEqual({
+    expect(parseQueryPage(request(fields), page(row))).toEqual({
       records: [
         {
           sourceId: "7204",
@@ -29,7 +31,7 @@ describe("a page of students", () => {
 
   it("reads one row that arrives as an object, and none that arrives as an empty text", () => {
     const one = { record: { dcid: "1", schoolid: "100" }, count: "1" };
-    expect(parseStudentPage(request([]), one).records).toHaveLength(1);
+    expect(parseQueryPage(request([]), one).records).toHaveLength(1);
     expect(readRows({ record: "" })).toEqual({ rows: [], count: null });
     expect(readRows({})).toEqual({ rows: [], count: null });
     expect(() => readRows([])).toThrow(/not what we expect/);
@@ -37,7 +39,7 @@ describe("a page of students", () => {
 
   it("names the columns that PowerSchool left out", () => {
     const row = { dcid: "1", schoolid: "100", last_name: "Lowe" };
-    expect(() => parseStudentPage(request(["Students.ClassOf", ETHNICITY_AND_RACE]), page(row))).toThrow(
+    expect(() => parseQueryPage(request(["Students.ClassOf", ETHNICITY_AND_RACE]), page(row))).toThrow(
       "[Students]ClassOf, [Students]FedEthnicity, [StudentRace]RaceCD",
     );
   });
@@ -48,12 +50,14 @@ describe("a page of students", () => {
       query: page({ dcid: "1", schoolid: "100", _extension_data: extension("12") }, { dcid: "2", schoolid: "100" }),
       table: { record: { id: 2, tables: { students: { dcid: "2", track: "A" } } } },
     };
-    const { records } = parseStudentPage(request(["Students.Track", "U_Ext.Bus_No"]), json);
+    const { records } = parseQueryPage(request(["Students.Track", "U_Ext.Bus_No"]), json);
     expect(records.map((record) => record.values)).toEqual([
       { "Students.Track": null, "U_Ext.Bus_No": "12" },
       { "Students.Track": "A", "U_Ext.Bus_No": null },
     ]);
-    expect(sortCustomFields(["Students.DCID", ETHNICITY_AND_RACE, "Students.Track", "U_Ext.bus_no"])).toEqual({
+    expect(
+      sortCustomFields(STUDENT_QUERY, ["Students.DCID", ETHNICITY_AND_RACE, "Students.Track", "U_Ext.bus_no"]),
+    ).toEqual({
       columns: ["track"],
       extensions: ["u_ext"],
     });
@@ -133,8 +137,8 @@ describe("what PowerSchool offers", () => {
   });
 
   it("knows who repairs a value and where", () => {
-    expect(fixHint("Students.ClassOf").who).toContain("registrar");
-    expect(fixHint("U_Ext.bus_no").where).toContain("[U_Ext]bus_no");
+    expect(fixHint("student", "Students.ClassOf").who).toContain("registrar");
+    expect(fixHint("student", "U_Ext.bus_no").where).toContain("[U_Ext]bus_no");
   });
 
   it("compares versions as numbers", () => {

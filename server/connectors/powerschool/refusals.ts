@@ -36,9 +36,13 @@ export function refused(answer: Answer, what: string): ConnectorError {
     }
     case 404:
       return /query/i.test(message)
-        ? new ConnectorError("permission", "The installed plugin does not offer the query for students (404).", {
-            fix: FIXES.query,
-          })
+        ? new ConnectorError(
+            "permission",
+            `The installed plugin is an older one: it does not offer the query for ${what} (404).`,
+            {
+              fix: FIXES.query,
+            },
+          )
         : new ConnectorError("protocol", `PowerSchool does not know ${what} (404).`, { fix: FIXES.address });
     default:
       return new ConnectorError("protocol", `PowerSchool refused the request for ${what} (${answer.status}).`, {

@@ -3,10 +3,11 @@ import { ConnectorError } from "../errors";
 import { certificateDetail, HOST_STEP, runSteps, type ConnectionStep } from "../test-steps";
 import type { PowerSchoolClient } from "./client";
 import { FIXES } from "./fixes";
-import { NOT_READ } from "./not-read";
-import { missingColumns } from "./records";
-import { STUDENT_QUERY } from "./queries";
-import { isVersionAtLeast, MINIMUM_VERSION, shortVersion } from "./version";
+import type { NamedQuery } from "./named-query";
+import { QUERIES } from "./queries";
+import { missingColumns, neededFields } from "./records";
+import { STUDENT_QUERY } from "./student-query";
+import { isVersionAtLeast, MINIMUM_VERSION, shortVersion, versionFault } from "./version";
 import { countAnswer, parseAnswer, readRows, v1CountAnswer } from "./wire";
 
 const STEPS: readonly ConnectionStep<PowerSchoolClient>[] = [
@@ -55,33 +56,66 @@ const STEPS: readonly ConnectionStep<PowerSchoolClient>[] = [
     },
   },
   { id: "students", label: "Reading one row", run: readOneStudent },
+  { id: "others", label: "Other data types", run: readOtherTypes },
 ];
 
-async function readOneStudent(client: PowerSchoolClient, report: CapabilityReport): Promise<string> {
-  const { name, columns } = STUDENT_QUERY;
-  const { json } = await client.query(`${name}?page=1&pagesize=1`, "students");
-  const counted = await client.query(`${name}/count`, "the number of students");
-  const count = parseAnswer(countAnswer, counted.json, "the number of students");
+type Reading = CapabilityReport["dataTypes"][number] & { sentence: string };
+
+/** What one row and the count say about the access to a data type; throws where the type cannot be read at all. */
+async function readOneRow(client: PowerSchoolClient, query: NamedQuery): Promise<Reading> {
+  const { name, columns, noun, dataType } = query;
+  const { json } = await client.query(`${name}?page=1&pagesize=1`, noun);
+  const counted = await client.query(`${name}/count`, noun);
+  const count = parseAnswer(countAnswer, counted.json, `the number of ${noun}`).toLocaleString("en-US");
   const [row] = readRows(json).rows;
-  const missing = row ? missingColumns(row) : [];
-  const readable = columns.length - missing.length;
-  if (row && missingColumns(row, ["Students.DCID", "Students.SchoolID"]).length > 0) {
+  const missing = row ? missingColumns(query, row) : [];
+  if (row && missingColumns(query, row, neededFields(query)).length > 0) {
     throw new ConnectorError("permission", `The plugin may not read ${missing.join(", ")}.`, { fix: FIXES.columns });
   }
-  if (!row) report.warnings.push("PowerSchool holds no students that the plugin can see.");
-  if (missing.length > 0) report.warnings.push(`The plugin may not read ${missing.join(", ")}. ${FIXES.columns}`);
-  report.dataTypes.push({
-    dataType: "student",
+  const readable = `${columns.length - missing.length} of ${columns.length} columns`;
+  return {
+    dataType,
     access: missing.length > 0 ? "partial" : "full",
     missing,
-    detail: `${readable} of ${columns.length} columns, ${count.toLocaleString("en-US")} rows`,
-  });
-  return `${readable} of ${columns.length} columns of ${count.toLocaleString("en-US")} students`;
+    detail: `${readable}, ${count} rows`,
+    sentence: `${readable} of ${count} ${noun}`,
+  };
+}
+
+async function readOneStudent(client: PowerSchoolClient, report: CapabilityReport): Promise<string> {
+  const { sentence, ...reading } = await readOneRow(client, STUDENT_QUERY);
+  if (reading.detail.endsWith(" 0 rows"))
+    report.warnings.push("PowerSchool holds no students that the plugin can see.");
+  if (reading.missing.length > 0)
+    report.warnings.push(`The plugin may not read ${reading.missing.join(", ")}. ${FIXES.columns}`);
+  report.dataTypes.push(reading);
+  return sentence;
+}
+
+/** Every other data type: what cannot be read is reported with the reason, and students can be imported all the same. */
+async function readOtherTypes(client: PowerSchoolClient, report: CapabilityReport): Promise<string> {
+  let readable = 0;
+  const others = QUERIES.filter((query) => query !== STUDENT_QUERY);
+  for (const query of others) {
+    const { dataType } = query;
+    try {
+      const fault = versionFault(dataType, report.version);
+      if (fault) throw fault;
+      const { sentence: _sentence, ...reading } = await readOneRow(client, query);
+      report.dataTypes.push(reading);
+      readable += 1;
+    } catch (error) {
+      const isRefusal = error instanceof ConnectorError && !error.isTransient && error.kind !== "credentials";
+      if (!isRefusal) throw error;
+      report.dataTypes.push({ dataType, access: "none", missing: [], detail: `${error.message} ${error.fix}` });
+    }
+  }
+  return `${readable} of ${others.length} can be read`;
 }
 
 /** Tries everything an import needs, afresh. */
 export function testConnection(open: () => PowerSchoolClient): Promise<TestResult> {
-  return runSteps({ product: "PowerSchool SIS", steps: STEPS, notRead: NOT_READ }, () => {
+  return runSteps({ product: "PowerSchool SIS", steps: STEPS, notRead: {} }, () => {
     const client = open();
     client.forget();
     return client;

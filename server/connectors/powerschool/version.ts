@@ -1,5 +1,18 @@
-/** The oldest PowerSchool that offers everything the plugin uses. */
-export const MINIMUM_VERSION = "22.7.0";
+import type { DataType } from "../connector";
+import { ConnectorError } from "../errors";
+import { FIXES } from "./fixes";
+
+/** The oldest PowerSchool that the plugin is made for. */
+export const MINIMUM_VERSION = "21.10.0";
+
+/** Data types that need a newer one (`product-facts.md` 12). */
+const NEEDS: Partial<Record<DataType, string>> = {
+  staff: "22.7.0",
+  course_catalog: "21.11.1",
+  course_mapping: "21.11.1",
+  course_history: "21.11.1",
+  current_courses: "21.11.1",
+};
 
 function numbers(version: string): number[] {
   return version
@@ -21,4 +34,15 @@ export function isVersionAtLeast(version: string, minimum: string): boolean {
     if (difference !== 0) return difference > 0;
   }
   return true;
+}
+
+/** Why this PowerSchool is too old for a data type; null where it is not. */
+export function versionFault(dataType: DataType, version: string): ConnectorError | null {
+  const needed = NEEDS[dataType];
+  if (!needed || isVersionAtLeast(version, needed)) return null;
+  return new ConnectorError(
+    "version",
+    `PowerSchool has version ${shortVersion(version)}; this data type needs ${needed} or newer.`,
+    { fix: FIXES.version },
+  );
 }
