@@ -5,6 +5,7 @@ import { seedCommand, seedDistrict, setUpStudents } from "@/db/seed/demo-distric
 import { asStepError } from "@/inngest/failures";
 import { createDistrict } from "@/sandbox/district/district";
 import { startPowerSchool, type PowerSchoolSandbox } from "@/sandbox/powerschool/server";
+import type { DataType } from "@/server/connectors/connector";
 import { buildPluginZip } from "@/server/connectors/powerschool/plugin";
 import { newReference } from "@/server/platform/ids";
 import type { CommandContext } from "@/server/platform/tenancy";
@@ -17,12 +18,15 @@ import { createTestDatabase } from "./postgres";
 
 export type Run = typeof runs.$inferSelect;
 
+type Overrides = { inactivateMissing?: boolean };
+
 export type ImportedWorld = {
   pool: Pool;
   sis: PowerSchoolSandbox;
   context: CommandContext;
-  /** Imports students as the job does, with the job's retries but without its waits. */
-  importStudents(overrides?: { inactivateMissing?: boolean }): Promise<Run>;
+  /** Imports a data type as the job does, with the job's retries but without its waits. */
+  importOnce(dataType: DataType, overrides?: Overrides): Promise<Run>;
+  importStudents(overrides?: Overrides): Promise<Run>;
   roster(): Promise<unknown[]>;
   close(): Promise<void>;
 };
@@ -75,32 +79,35 @@ export async function startImportedWorld(options: {
     }
   }
 
+  async function importOnce(dataType: DataType, overrides: Overrides = {}): Promise<Run> {
+    const now = new Date();
+    const settings = await buildRunSettings(pool.db, context.districtId, dataType, now);
+    const [run] = await pool.db
+      .insert(runs)
+      .values({
+        districtId: context.districtId,
+        dataType,
+        trigger: "manual",
+        startedBy: "test",
+        partitionOn: partitionOf(now),
+        settings: { ...settings, sync: { ...settings.sync, ...overrides } },
+        reference: newReference(),
+        createdAt: now,
+        touchedAt: now,
+      })
+      .returning({ id: runs.id });
+    const runId = run!.id;
+    await drive(runId).catch(() => failRun(context, { runId }));
+    const [ended] = await pool.db.select().from(runs).where(eq(runs.id, runId));
+    return ended!;
+  }
+
   return {
     pool,
     sis,
     context,
-    async importStudents(overrides = {}) {
-      const now = new Date();
-      const settings = await buildRunSettings(pool.db, context.districtId, "student", now);
-      const [run] = await pool.db
-        .insert(runs)
-        .values({
-          districtId: context.districtId,
-          dataType: "student",
-          trigger: "manual",
-          startedBy: "test",
-          partitionOn: partitionOf(now),
-          settings: { ...settings, sync: { ...settings.sync, ...overrides } },
-          reference: newReference(),
-          createdAt: now,
-          touchedAt: now,
-        })
-        .returning({ id: runs.id });
-      const runId = run!.id;
-      await drive(runId).catch(() => failRun(context, { runId }));
-      const [ended] = await pool.db.select().from(runs).where(eq(runs.id, runId));
-      return ended!;
-    },
+    importOnce,
+    importStudents: (overrides) => importOnce("student", overrides),
     roster: () =>
       pool.db.select().from(students).where(eq(students.districtId, context.districtId)).orderBy(students.id),
     async close() {

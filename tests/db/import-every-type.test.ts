@@ -1,0 +1,136 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { courseHistoryRecords, courses, currentCourseRecords, guardians, runLines, staff, students } from "@/db/schema";
+import { createDistrict } from "@/sandbox/district/district";
+import type { DataType } from "@/server/connectors/connector";
+import { DATA_TYPES } from "@/server/engine/catalogue";
+import { saveSuggested } from "@/server/settings/save-suggested";
+import { startImportedWorld, type ImportedWorld, type Run } from "@/tests/support/imported-world";
+
+const STUDENTS = 300;
+const SEED = 3;
+const made = createDistrict({ students: STUDENTS, seed: SEED });
+const ORDER: DataType[] = [
+  "staff",
+  "course_catalog",
+  "student",
+  "parent",
+  "course_mapping",
+  "course_history",
+  "current_courses",
+];
+
+let world: ImportedWorld;
+const ended = new Map<DataType, Run>();
+
+beforeAll(async () => {
+  world = await startImportedWorld({ students: STUDENTS, seed: SEED, pageSize: 500 });
+  for (const dataType of ORDER.filter((one) => one !== "student")) await saveSuggested(world.context, { dataType });
+}, 60_000);
+
+afterAll(() => world.close());
+
+async function causesOf({ id }: Run): Promise<Record<string, number>> {
+  const rows = await world.pool.db
+    .select({ action: runLines.action, cause: runLines.cause, count: sql<number>`count(*)::int` })
+    .from(runLines)
+    .where(eq(runLines.runId, id))
+    .groupBy(runLines.action, runLines.cause);
+  return Object.fromEntries(rows.map((row) => [`${row.action} ${row.cause ?? ""}`.trim(), row.count]));
+}
+
+describe("every data type of PowerSchool, as the wizard suggests it, over HTTP into the roster", () => {
+  it("is offered", () => {
+    expect([...ORDER].sort()).toEqual(DATA_TYPES.map((type) => type.dataType).sort());
+  });
+
+  it("loses no guardian when guardians come before their students", async () => {
+    const run = await world.importOnce("parent");
+    expect(run).toMatchObject({ status: "completed_with_alerts", created: 0, isReadComplete: true });
+    expect((await causesOf(run))["reject reference_not_found:studentNumber:"]).toBe(run.rejected);
+  });
+
+  it.each(ORDER)(
+    "imports %s, every row accounted for, and nothing more when the same comes again",
+    async (dataType) => {
+      const run = await world.importOnce(dataType);
+      expect(run).toMatchObject({ isReadComplete: true, incompleteReason: null, failureMessage: null });
+      expect(run.received).toBe(run.rowsExpected);
+      expect(run.created).toBeGreaterThan(40);
+      expect(run.created + run.held + run.rejected + run.skipped).toBe(run.received);
+      ended.set(dataType, run);
+      const again = await world.importOnce(dataType, { inactivateMissing: true });
+      expect(again).toMatchObject({
+        received: run.received,
+        created: 0,
+        updated: 0,
+        unchanged: run.created,
+        inactivated: 0,
+        rejected: run.rejected,
+      });
+    },
+  );
+
+  it("links a guardian with all children, under one record", async () => {
+    const known = new Map((await world.pool.db.select().from(students)).map((one) => [one.studentNumber, one.id]));
+    const children = new Map<string, Set<number>>();
+    for (let position = 0; position < made.studentCount; position++) {
+      const student = made.student(position);
+      const id = known.get(String(student.studentNumber));
+      if (id === undefined) continue;
+      for (const guardian of made.guardians(student)) {
+        const isIn = guardian.details.some((one) => one.isActive && (one.isCustodial || guardian.livesWith));
+        const key = String(guardian.personDcid);
+        if (isIn) children.set(key, (children.get(key) ?? new Set()).add(id));
+      }
+    }
+    const kept = await world.pool.db.select().from(guardians);
+    expect(kept.some((one) => one.studentIds.length > 1)).toBe(true);
+    const linked = new Map(kept.map((one) => [one.sisId, new Set(one.studentIds)]));
+    expect(linked).toEqual(children);
+  });
+
+  it("knows teachers, counselors and support staff, and where each works", async () => {
+    const kept = await world.pool.db.select().from(staff);
+    const functions = new Set(kept.map((one) => one.jobFunction));
+    expect(functions).toEqual(new Set(["TEACHER", "COUNSELOR", "SUPPORT_STAFF"]));
+    expect(kept.some((one) => one.schoolIds.length > 1)).toBe(true);
+  });
+
+  it("ties each course record to its student and to a course of the catalog", async () => {
+    const { db } = world.pool;
+    for (const table of [courseHistoryRecords, currentCourseRecords]) {
+      const [strangers] = await db
+        .select({ count: sql<number>`count(*)::int` })
+        .from(table)
+        .leftJoin(students, eq(students.id, table.studentId))
+        .leftJoin(courses, eq(courses.id, table.courseId))
+        .where(sql`${students.studentNumber} is distinct from ${table.studentNumber} or ${courses.id} is null`);
+      expect(strangers).toEqual({ count: 0 });
+    }
+    const active = await db.select({ at: currentCourseRecords.courseStatus }).from(currentCourseRecords);
+    expect(new Set(active.map((one) => one.at))).toEqual(new Set(["IN_PROGRESS"]));
+  });
+
+  it("says which rows did not come in, and why", async () => {
+    const causes = async (dataType: DataType) => Object.keys(await causesOf(ended.get(dataType)!)).sort();
+    expect(await causes("staff")).toEqual(["create", "reject required:email:", "skip role_not_mapped::"]);
+    expect(await causes("course_catalog")).toEqual([
+      "create",
+      "create required:subjectArea:",
+      "reject required:academicYear:",
+    ]);
+    expect(await causes("course_mapping")).toEqual(["create", "skip repeated_source_id::"]);
+    expect(await causes("course_history")).toEqual([
+      "create",
+      "reject reference_not_found:courseNumber:",
+      "reject reference_not_found:studentNumber:",
+      "skip repeated_source_id::",
+    ]);
+    expect(await causes("current_courses")).toEqual([
+      "create",
+      "reject reference_not_found:studentNumber:",
+      "skip repeated_source_id::",
+    ]);
+  });
+});
