@@ -150,6 +150,8 @@ test("an undo makes the created students inactive and keeps the one who was edit
   const created = page.getByRole("table").last().getByRole("link");
   const taken = await created.nth(1).getAttribute("href");
   await created.first().click();
+  // The address changes only with the page.
+  await page.waitForURL("**/roster/students/*");
   const kept = page.url();
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await page.getByRole("textbox", { name: "City" }).fill("Ames");
