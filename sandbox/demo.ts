@@ -64,6 +64,8 @@ try {
   if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   if (values.once) await stop(summary.status === "failed" ? 1 : 0);
   const made = { students: Number(values.students), seed: Number(values.seed) };
+  const { importOtherTypes } = await import("./demo/other-types");
+  await importOtherTypes(world, say);
   const { playScenes } = await import("./demo/scenes");
   const scenes = values.district ? [] : await playScenes(world, made);
   say(`Open ${world.appUrl} and sign in as one of:`);

@@ -44,15 +44,15 @@ function progressLine(run: Run): string {
   return stage;
 }
 
-/** An import that was interrupted with the demo goes on; otherwise a new one starts. */
+/** Imports that were interrupted with the demo go on; where no student import does, a new one starts. */
 async function startOrResume(context: CommandContext): Promise<string> {
-  const [open] = await context.db
-    .select({ id: runs.id })
+  const open = await context.db
+    .select({ id: runs.id, dataType: runs.dataType })
     .from(runs)
     .where(and(eq(runs.districtId, context.districtId), inArray(runs.status, [...ACTIVE_STATUSES])));
-  if (!open) return (await startRun({ ...context, now: new Date() }, { dataType: "student" })).runId;
-  await announceRun(context.districtId, open.id);
-  return open.id;
+  for (const run of open) await announceRun(context.districtId, run.id);
+  const ofStudents = open.find((run) => run.dataType === "student");
+  return ofStudents?.id ?? (await startRun({ ...context, now: new Date() }, { dataType: "student" })).runId;
 }
 
 /** Sets the demo district up if it is new, imports its students, and reports while that goes on. */

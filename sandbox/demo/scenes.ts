@@ -4,11 +4,10 @@ import { seedCommand } from "@/db/seed/demo-district";
 import { createDistrict } from "@/sandbox/district/district";
 import { recordVersion } from "@/server/configuration/record-version";
 import { editStudent } from "@/server/roster/edit-student";
-import { startRun } from "@/server/runs/start-run";
-import { isActive } from "@/server/runs/status";
 import { findSettings } from "@/server/settings/load-settings";
 import { saveSync } from "@/server/settings/save-sync";
 import type { CommandContext } from "@/server/platform/tenancy";
+import { importOnce } from "./import-once";
 import type { World } from "./world";
 
 type Made = { students: number; seed: number };
@@ -21,15 +20,6 @@ const LONG_AFTER = 40;
 /** Moves the made-up PowerSchool some days on. */
 async function goTo(world: World, day: number): Promise<void> {
   await fetch(`${world.sis.url}/__sandbox/day`, { method: "POST", body: JSON.stringify({ day }) });
-}
-
-async function importAgain(context: CommandContext): Promise<string> {
-  const { runId } = await startRun({ ...context, now: new Date() }, { dataType: "student" });
-  for (;;) {
-    const [run] = await context.db.select({ status: runs.status }).from(runs).where(eq(runs.id, runId));
-    if (!run || !isActive(run.status)) return runId;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
 }
 
 /** Students of an older Data Import, known by other ids, who join PowerSchool the next day: possible duplicates. */
@@ -92,6 +82,7 @@ export async function playScenes(world: World, made: Made): Promise<string[]> {
     .where(
       and(
         eq(runs.districtId, context.districtId),
+        eq(runs.dataType, "student"),
         inArray(runs.status, ["held", "completed", "completed_with_alerts"]),
       ),
     )
@@ -105,16 +96,16 @@ export async function playScenes(world: World, made: Made): Promise<string[]> {
   await recordVersion(context, "Sync settings");
   await addOlderRecords(context, made);
   await goTo(world, NEXT_DAY);
-  const second = await importAgain(context);
+  const second = await importOnce(context, "student");
   const edited = await editOne(context);
   await goTo(world, LONG_AFTER);
-  const held = await importAgain(context);
+  const held = await importOnce(context, "student");
   const url = (path: string) => `${world.appUrl}${path}`;
   return [
-    `Held for approval: ${url(`/runs/${held}`)}`,
+    `Held for approval: ${url(`/runs/${held.id}`)}`,
     `Versions of the configuration: ${url("/setup/versions")}`,
     `Possible duplicates: ${url("/alerts")}`,
-    `An import that can be undone for 72 hours: ${url(`/runs/${second}/undo`)}`,
+    `An import that can be undone for 72 hours: ${url(`/runs/${second.id}/undo`)}`,
     ...(edited === null ? [] : [`A student with a value kept by hand: ${url(`/roster/students/${edited}`)}`]),
   ];
 }
