@@ -95,10 +95,18 @@ export function createDistrict(options: DistrictOptions): District {
     if (last?.position !== position) last = { position, student: makeStudent(shape, changes.indexAt(position)) };
     return last.student;
   };
-  let lastFamily: { student: SisStudent; guardians: SisGuardian[] } | null = null;
+  const known = new WeakMap<SisStudent, SisGuardian[]>();
   const guardiansAt = (student: SisStudent) => {
-    if (lastFamily?.student !== student) lastFamily = { student, guardians: guardiansOf(seed, student) };
-    return lastFamily.guardians;
+    const guardians = known.get(student) ?? guardiansOf(seed, student);
+    known.set(student, guardians);
+    return guardians;
+  };
+  // A row of a guardian asks for the same children once for each of its lists.
+  let lastFamily: { family: number; members: SisStudent[] } | null = null;
+  const familyOf = (family: number) => {
+    if (lastFamily?.family !== family)
+      lastFamily = { family, members: membersOf(family).flatMap((index) => findStudent(FIRST_DCID + index) ?? []) };
+    return lastFamily.members;
   };
   return {
     name: options.name ?? "Riverbend Unified",
@@ -110,7 +118,7 @@ export function createDistrict(options: DistrictOptions): District {
     student: studentAt,
     findStudent,
     guardians: guardiansAt,
-    family: (family) => membersOf(family).flatMap((index) => findStudent(FIRST_DCID + index) ?? []),
+    family: familyOf,
     staffCount: staffCount(schools),
     staff: (position) => staffAt({ seed, schools }, position),
     courses,
