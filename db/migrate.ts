@@ -1,12 +1,14 @@
 import path from "node:path";
 import { migrate as runMigrations } from "drizzle-orm/postgres-js/migrator";
 import { openPool } from "./client";
+import { grantRights } from "./rights";
 
-/** Brings a database to the current schema; safe to run again. */
+/** Brings a database to the current schema and rights; safe to run again. */
 export async function migrate(databaseUrl: string): Promise<void> {
   const { sql, db } = openPool(databaseUrl, { max: 1 });
   try {
     await runMigrations(db, { migrationsFolder: path.join(import.meta.dirname, "migrations") });
+    await grantRights(sql);
   } finally {
     await sql.end();
   }

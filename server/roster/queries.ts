@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, like, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, lte, or, sql, type SQL } from "drizzle-orm";
 import { schools, students } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { DomainError } from "@/server/platform/errors";
@@ -23,12 +23,11 @@ export type StudentRow = {
 
 export type Page<Row, Cursor> = { rows: Row[]; previous: Cursor | null; next: Cursor | null };
 
-// As in the index, which sorts by code point: then beginnings of names are found in it as well.
-const lastKey = sql`lower(${students.lastName}) collate "C"`;
-const firstKey = sql`lower(coalesce(${students.firstName}, '')) collate "C"`;
+const { lastKey, firstKey } = students;
 
-/** `%` and `_` mean themselves; what follows is anything. */
-const startsWith = (text: string) => `${text.replace(/[\\%_]/g, (found) => `\\${found}`)}%`;
+/** Everything from a beginning to its last possible continuation; a range, which the index finds and `like` would not. */
+const startsWith = (key: typeof lastKey | typeof firstKey, text: string) =>
+  and(gte(key, text), lte(key, `${text}\u{10FFFF}`));
 
 function inScope(scope: SchoolScope): SQL | undefined {
   return scope === null ? undefined : inArray(students.schoolId, [...scope]);
@@ -44,10 +43,7 @@ function searched(typed: string): SQL | undefined {
     case "names":
       return or(
         ...search.pairs.map((pair) =>
-          and(
-            like(lastKey as SQL<string>, startsWith(pair.last)),
-            pair.first ? like(firstKey as SQL<string>, startsWith(pair.first)) : undefined,
-          ),
+          and(startsWith(lastKey, pair.last), pair.first ? startsWith(firstKey, pair.first) : undefined),
         ),
       );
   }
@@ -80,8 +76,8 @@ export async function listStudents(
       classYear: students.classYear,
       enrollmentStatus: students.enrollmentStatus,
       isActive: students.isActive,
-      lastKey: lastKey as SQL<string>,
-      firstKey: firstKey as SQL<string>,
+      lastKey: sql<string>`${lastKey}`,
+      firstKey: sql<string>`${firstKey}`,
     })
     .from(students)
     .innerJoin(schools, eq(schools.id, students.schoolId))

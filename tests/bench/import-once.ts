@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { openPool } from "@/db/client";
+import { districtDb } from "@/db/scoped";
 import { runs } from "@/db/schema";
 import { newReference } from "@/server/platform/ids";
 import { authorizeDistrict, type CommandContext } from "@/server/platform/tenancy";
@@ -16,7 +17,12 @@ let statements = 0;
 const pool = openPool(process.env.DATABASE_URL ?? "", { max: 4, onStatement: () => statements++ });
 const districtId = authorizeDistrict(district);
 const now = new Date();
-const context: CommandContext = { db: pool.db, districtId, actor: { kind: "system", name: "bench" }, now };
+const context: CommandContext = {
+  db: districtDb(pool, districtId),
+  districtId,
+  actor: { kind: "system", name: "bench" },
+  now,
+};
 
 async function queue(kind: "import" | "preview"): Promise<string> {
   const [made] = await pool.db

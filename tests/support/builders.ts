@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "@/db/client";
+import { districtDb } from "@/db/scoped";
 import { districts, memberships, people, schools } from "@/db/schema";
 import { DEFAULT_LIMITS, type RunSettings } from "@/server/engine/types";
 import { authorizeDistrict, type CommandContext, type Role } from "@/server/platform/tenancy";
@@ -44,7 +45,7 @@ export function commandOf(
 ): CommandContext {
   const { role, ...rest } = overrides;
   return {
-    db: pool.db,
+    db: districtDb(pool, district.id),
     districtId: district.id,
     actor: { kind: "person", personId: randomUUID(), role: role ?? "analyst" },
     now: new Date("2026-08-04T06:09:00Z"),

@@ -1,5 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import type { Pool } from "@/db/client";
+import { districtDb } from "@/db/scoped";
 import type { AdministratorSession } from "@/server/auth/find-membership";
 import type { Role } from "@/server/platform/tenancy";
 import { buildPerson, type BuiltDistrict } from "./builders";
@@ -19,7 +20,7 @@ export async function requestBy(
     role,
     district: { id: district.id, name: "Riverbend Unified", timeZone: "America/Chicago" },
   };
-  return { db: pool.db, session, now };
+  return { db: districtDb(pool, district.id), session, now };
 }
 
 /** The code of the refusal that a procedure answers with; "answered" when it does not refuse. */

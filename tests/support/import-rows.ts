@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "@/db/client";
+import { driverOf, type Pool } from "@/db/client";
+import { districtDb } from "@/db/scoped";
 import { runs } from "@/db/schema";
 import type { SourceRecord } from "@/server/connectors/connector";
 import { applyRows } from "@/server/engine/apply";
@@ -64,8 +65,9 @@ export async function importRows(
     createdAt: now,
     touchedAt: now,
   });
-  await pool.sql`select ensure_week_partitions(${PARTITION}::date)`;
-  await createStaging(pool.sql, runId, fields);
+  const sql = driverOf(districtDb(pool, district.id));
+  await sql`select ensure_week_partitions(${PARTITION}::date)`;
+  await createStaging(sql, runId, fields);
   const normalise = compileNormaliser(catalogue, settings);
   const validate = compileValidator(catalogue, settings);
   const lines = rows.map(({ school, ...values }, index) => {
@@ -76,17 +78,17 @@ export async function importRows(
     };
     return copyLine(fields, validate(normalise(record, index + 1)), school ?? null);
   });
-  await pool.sql.begin((tx) => copyStaged(tx, runId, fields, lines));
-  await planRows(pool.sql, catalogue, {
+  await sql.begin((tx) => copyStaged(tx, runId, fields, lines));
+  await planRows(sql, catalogue, {
     runId,
     districtId: district.id,
     fields,
     missing: options.mayInactivate ? { absentImports: settings.sync.absentImports } : null,
   });
-  const counts = await countPlan(pool.sql, runId);
+  const counts = await countPlan(sql, runId);
   const chunk = options.chunk ?? 1000;
   for (let from = 0; from < counts.lastRow; from += chunk) {
-    await pool.sql.begin((tx) =>
+    await sql.begin((tx) =>
       applyRows(tx, catalogue, {
         onlyCounted: options.onlyCounted ?? [],
         runId,
@@ -100,6 +102,6 @@ export async function importRows(
       }),
     );
   }
-  await dropStaging(pool.sql, runId);
+  await dropStaging(sql, runId);
   return { runId, counts };
 }

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { openPool, type Pool } from "@/db/client";
+import { districtDb } from "@/db/scoped";
 import { runs, students } from "@/db/schema";
 import { seedCommand, seedDistrict, setUpStudents } from "@/db/seed/demo-district";
 import { asStepError } from "@/inngest/failures";
@@ -54,7 +55,8 @@ export async function startImportedWorld(options: {
       .map((school) => ({ number: String(school.number), name: school.name })),
     people: [{ email: "manager@riverbend.example", name: "A manager", role: "site_manager" }],
   });
-  const context = await seedCommand(pool.db, districtId, new Date("2026-08-04T06:09:00Z"));
+  const seed = await seedCommand(pool.db, districtId, new Date("2026-08-04T06:09:00Z"));
+  const context = { ...seed, db: districtDb(pool, districtId) };
   await setUpStudents(context, { url: sis.url, clientId: sis.clientId, clientSecret: sis.clientSecret });
 
   async function attempt<T>(

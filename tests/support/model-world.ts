@@ -1,4 +1,5 @@
-import type { Pool } from "@/db/client";
+import { driverOf, type Pool } from "@/db/client";
+import { districtDb } from "@/db/scoped";
 import { applyRows } from "@/server/engine/apply";
 import { student } from "@/server/engine/catalogue/student";
 import type { ModelRecord, ModelRow } from "@/server/engine/model";
@@ -45,7 +46,7 @@ export async function importBySql(
   drafts: ModelRow[],
   run: { id: string; absentImports: number | null; isAdditionsOnly: boolean; usesDecisions: boolean; chunk: number },
 ): Promise<ImportedBySql> {
-  const { sql } = pool;
+  const sql = driverOf(districtDb(pool, district.id));
   const fields = fieldsOf(settings);
   const place = { runId: run.id, districtId: district.id, fields };
   await createStaging(sql, run.id, fields);
@@ -80,7 +81,7 @@ export async function undoBySql(
   district: BuiltDistrict,
   undo: { id: string; of: string; kind: "undo" | "redo"; restoresValues: boolean },
 ): Promise<SqlPlanned[]> {
-  const { sql } = pool;
+  const sql = driverOf(districtDb(pool, district.id));
   const { id: runId, of: undoOf, kind, restoresValues } = undo;
   const importedAt = new Date(NOW.getTime() - 1000);
   const options = { districtId: district.id, undoOf, kind, restoresValues, importedAt };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
-import type { Pool } from "@/db/client";
+import { driverOf, type Pool } from "@/db/client";
+import { districtDb } from "@/db/scoped";
 import { runs } from "@/db/schema";
 import { student } from "@/server/engine/catalogue/student";
 import { compileNormaliser, importedFields } from "@/server/engine/normalise";
@@ -64,7 +65,9 @@ export async function stageRun(
     touchedAt: now,
   });
   await pool.sql`select ensure_week_partitions(${partitionOf(now)}::date)`;
-  await createStaging(pool.sql, runId, fields);
+  // As the jobs do it: the staging tables belong to the role of the districts.
+  const sql = driverOf(districtDb(pool, district.id));
+  await createStaging(sql, runId, fields);
   const typed = await findTypedValues(pool.db, district.id, catalogue.dataType);
   const normalise = compileNormaliser(catalogue, settings, typed);
   const validate = compileValidator(catalogue, settings);
@@ -72,7 +75,7 @@ export async function stageRun(
     const record = { sourceId: values.sisId ?? `row-${index}`, schoolSourceId: school ?? null, values };
     return copyLine(fields, validate(normalise(record, index + 1)), school ?? null);
   });
-  await pool.sql.begin((tx) => copyStaged(tx, runId, fields, lines));
+  await sql.begin((tx) => copyStaged(tx, runId, fields, lines));
   return runId;
 }
 
