@@ -8,11 +8,11 @@ import type { Db } from "./types";
 export type Pool = { sql: Sql; db: PostgresJsDatabase<typeof schema> };
 
 /** Opens a pool on one database; the caller ends `sql`. */
-export function openPool(url: string, options: { max?: number; onStatement?: () => void } = {}): Pool {
+export function openPool(url: string, options: { max?: number; onStatement?: (text: string) => void } = {}): Pool {
   const sql = postgres(url, {
     max: options.max ?? 10,
     onnotice: () => {},
-    ...(options.onStatement ? { debug: options.onStatement } : {}),
+    ...(options.onStatement ? { debug: (_connection, text) => options.onStatement?.(text) } : {}),
     ...({ socket: promptSocket } as object),
   });
   return { sql, db: drizzle(sql, { schema }) };
