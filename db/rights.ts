@@ -33,6 +33,8 @@ const RULES: Record<string, Rule> = {
   membership_schools: { rows: "exists (select 1 from memberships m where m.id = membership_id)", grants: "all" },
   run_lines: OF_A_RUN,
   run_chunks: OF_A_RUN,
+  // Says how the schedulers of the whole product are; no row is a district's.
+  heartbeats: { rows: "false", grants: [] },
   // Append-only: what happened is never rewritten.
   audit_entries: { rows: OF_DISTRICT.rows, grants: ["select", "insert"] },
   settings_versions: { rows: OF_DISTRICT.rows, grants: ["select", "insert"] },
@@ -74,8 +76,8 @@ export async function grantRights(sql: Sql): Promise<void> {
         alter table ${name} enable row level security;
         drop policy if exists of_district on ${name};
         create policy of_district on ${name} to ${APP_ROLE} using (${rule.rows}) with check (${rule.written ?? rule.rows});
-        revoke all on ${name} from ${APP_ROLE};
-        grant ${grants.join(", ")} on ${name} to ${APP_ROLE}`);
+        revoke all on ${name} from ${APP_ROLE}`);
+      if (grants.length > 0) await tx.unsafe(`grant ${grants.join(", ")} on ${name} to ${APP_ROLE}`);
     }
   });
 }

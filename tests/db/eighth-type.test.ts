@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { grantRights } from "@/db/rights";
 import { openPool, type Pool } from "@/db/client";
 import { group, RECORD_ACTIVITY, recordStatus, schoolField } from "@/server/engine/catalogue/field";
 import type { Catalogue } from "@/server/engine/types";
@@ -58,6 +59,7 @@ beforeAll(async () => {
     is_protected boolean not null default false, kept_fields text[] not null default '{}', absent_imports integer not null default 0,
     content_hash bytea, created_by_run uuid, origins jsonb not null default '{}', created_at timestamptz not null, updated_at timestamptz not null,
     unique (district_id, number))`);
+  await grantRights(pool.sql);
 });
 
 afterAll(async () => {

@@ -253,6 +253,6 @@ describe("recipients of a data type (D14)", () => {
       null,
     ]);
     expect(groups).toHaveLength(7);
-    expect(groups[1]).toMatchObject({ isPlanned: true, recipients: [] });
+    expect(groups[1]).toMatchObject({ isPlanned: false, recipients: [] });
   });
 });
