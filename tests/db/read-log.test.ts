@@ -14,7 +14,8 @@ import { listRuns } from "@/server/runs/queries";
 import { countLinesInput, listLinesInput, listRunsInput } from "@/server/runs/schema";
 import { getRunSummary } from "@/server/runs/summary";
 import { buildDistrict, buildPerson, buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
-import { importRows, PARTITION, rawStudent, type Imported, type RawStudent } from "@/tests/support/import-rows";
+import { importRows, rawStudent, type Imported, type RawStudent } from "@/tests/support/import-rows";
+import { PARTITION } from "@/tests/support/stored-run";
 import { createTestDatabase } from "@/tests/support/postgres";
 
 let pool: Pool;

@@ -13,8 +13,9 @@ import {
 import { applyUndoModel, undoModel } from "@/server/engine/model-undo";
 import type { Decision, RunSettings } from "@/server/engine/types";
 import { buildDistrict, buildSettings, type BuiltDistrict } from "@/tests/support/builders";
-import { PARTITION, type RawStudent } from "@/tests/support/import-rows";
+import type { RawStudent } from "@/tests/support/import-rows";
 import { draftRows, importBySql, readRoster, undoBySql } from "@/tests/support/model-world";
+import { PARTITION } from "@/tests/support/stored-run";
 import { createTestDatabase } from "@/tests/support/postgres";
 
 /** R4: so many random districts; MODEL_SEEDS=20000 for a long night, MODEL_SEED=17 for one alone. */
@@ -279,7 +280,7 @@ async function undoBoth(world: World): Promise<void> {
   const kind = last.kind === "import" ? "undo" : "redo";
   const restoresValues = kind === "redo" || random.chance(0.5);
   const written = world.written.get(last.id) ?? new Map<number, ModelChanges>();
-  const bySql = await undoBySql(pool, district, { id, of: last.id, kind, restoresValues });
+  const bySql = await undoBySql(pool, district, settings, { id, of: last.id, kind, restoresValues });
   const plan = undoModel(world.roster, { runId: last.id, kind, restoresValues, written });
   for (const one of plan) reach(`${kind}: ${one.action}`);
   const order = (a: Undone, b: Undone) => (a[0] ?? 0) - (b[0] ?? 0) || (a[1] < b[1] ? -1 : 1);

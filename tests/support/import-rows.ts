@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { driverOf, type Pool } from "@/db/client";
 import { districtDb } from "@/db/scoped";
-import { runs } from "@/db/schema";
 import type { SourceRecord } from "@/server/connectors/connector";
 import { applyRows } from "@/server/engine/apply";
 import { student } from "@/server/engine/catalogue/student";
@@ -11,8 +10,7 @@ import { copyLine, copyStaged, createStaging, dropStaging } from "@/server/engin
 import type { Catalogue, RunSettings } from "@/server/engine/types";
 import { compileValidator } from "@/server/engine/validate";
 import type { BuiltDistrict } from "./builders";
-
-export const PARTITION = "2026-08-03";
+import { PARTITION, storeRun } from "./stored-run";
 
 export type RawStudent = Record<string, string | null> & { school?: string };
 
@@ -52,19 +50,7 @@ export async function importRows(
   const catalogue = options.catalogue ?? student;
   const fields = importedFields(catalogue, settings);
   const now = new Date("2026-08-04T06:09:00Z");
-  await pool.db.insert(runs).values({
-    id: runId,
-    districtId: district.id,
-    dataType: catalogue.dataType,
-    trigger: "manual",
-    startedBy: "test",
-    status: "completed",
-    partitionOn: PARTITION,
-    settings,
-    reference: "TEST-0000",
-    createdAt: now,
-    touchedAt: now,
-  });
+  await storeRun(pool, district, { id: runId, settings }, catalogue.dataType);
   const sql = driverOf(districtDb(pool, district.id));
   await sql`select ensure_week_partitions(${PARTITION}::date)`;
   await createStaging(sql, runId, fields);

@@ -11,7 +11,8 @@ import type { Candidate, PlanStats, RunSettings } from "@/server/engine/types";
 import { applyUndoRows, planUndo } from "@/server/engine/undo";
 import { causeOf, compileValidator } from "@/server/engine/validate";
 import type { BuiltDistrict } from "./builders";
-import { PARTITION, type RawStudent } from "./import-rows";
+import type { RawStudent } from "./import-rows";
+import { PARTITION, storeRun } from "./stored-run";
 
 export type SqlPlanned = {
   row: number;
@@ -49,6 +50,7 @@ export async function importBySql(
   const sql = driverOf(districtDb(pool, district.id));
   const fields = fieldsOf(settings);
   const place = { runId: run.id, districtId: district.id, fields };
+  await storeRun(pool, district, { id: run.id, settings });
   await createStaging(sql, run.id, fields);
   await sql.begin((tx) =>
     copyStaged(
@@ -79,12 +81,14 @@ export async function importBySql(
 export async function undoBySql(
   pool: Pool,
   district: BuiltDistrict,
+  settings: RunSettings,
   undo: { id: string; of: string; kind: "undo" | "redo"; restoresValues: boolean },
 ): Promise<SqlPlanned[]> {
   const sql = driverOf(districtDb(pool, district.id));
   const { id: runId, of: undoOf, kind, restoresValues } = undo;
   const importedAt = new Date(NOW.getTime() - 1000);
   const options = { districtId: district.id, undoOf, kind, restoresValues, importedAt };
+  await storeRun(pool, district, { id: runId, settings });
   await planUndo(sql, student, { runId, ...options });
   const { plan } = stagingTables(runId);
   const planned = await sql.unsafe<SqlPlanned[]>(
