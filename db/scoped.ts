@@ -12,6 +12,7 @@ function deferred(run: <T>(shape: (statement: Statement) => PromiseLike<T>) => P
   let started: Promise<Row[]> | undefined;
   const rows = () => (started ??= run<Row[]>((statement) => statement));
   return {
+    // oxlint-disable-next-line unicorn/no-thenable -- a statement of the driver is awaited, and begins when it is
     then: (...handlers: Parameters<Promise<Row[]>["then"]>) => rows().then(...handlers),
     catch: (...handlers: Parameters<Promise<Row[]>["catch"]>) => rows().catch(...handlers),
     finally: (...handlers: Parameters<Promise<Row[]>["finally"]>) => rows().finally(...handlers),
@@ -42,9 +43,9 @@ function scopedClient(sql: Sql, districtId: string): Sql {
     options: sql.options,
     begin,
     unsafe: (text: string, ...rest: never[]) => alone((tx) => tx.unsafe(text, ...rest)),
-    json: sql.json,
-    array: sql.array,
-    typed: sql.typed,
+    json: (...args: Parameters<Sql["json"]>) => sql.json(...args),
+    array: (...args: Parameters<Sql["array"]>) => sql.array(...args),
+    typed: sql.typed.bind(sql),
   };
   return Object.assign(tag, offered) as unknown as Sql;
 }
