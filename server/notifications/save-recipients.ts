@@ -18,6 +18,7 @@ export async function saveRecipients(context: CommandContext, input: SaveRecipie
         districtId: context.districtId,
         dataType: input.dataType,
         email,
+        about: input.about ?? "every_result",
         addedAt: context.now,
         addedBy,
       })),

@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connections, deliveries, recipients, runs, scheduleOccurrences, staff } from "@/db/schema";
+import { auditEntries, connections, deliveries, recipients, runs, scheduleOccurrences, staff } from "@/db/schema";
 import { signedHeaders, reportOf, type ReportType } from "@/sandbox/mailbox/reports";
+import { editRecipient } from "@/server/notifications/edit-recipient";
 import { planAccountMail } from "@/server/notifications/plan-account-mail";
 import { planConnectionMail } from "@/server/notifications/plan-connection-mail";
 import { planMissedMail } from "@/server/notifications/plan-missed-mail";
+import { listRecipients } from "@/server/notifications/queries";
 import { sendBatch } from "@/server/notifications/send-batch";
 import { sendDelivery } from "@/server/notifications/send-delivery";
+import { sendTest } from "@/server/notifications/send-test";
 import { isStopLink, stopMail } from "@/server/notifications/stop-mail";
 import { takeReport } from "@/server/notifications/take-report";
 import { readReport } from "@/server/platform/mail-report";
@@ -242,5 +245,58 @@ describe("what Resend reports about a mail", () => {
     const run = await runRows(world.pool, district, buildSettings(district), [rawStudent()]);
     expect(await world.mailRun(district, run.id, NOW)).toBe(0);
     expect((await world.pool.db.select().from(runs).where(eq(runs.id, run.id))).length).toBe(1);
+  });
+});
+
+describe("the list of recipients", () => {
+  const rowOf = async (district: BuiltDistrict, email: string) =>
+    (await listRecipients(world.pool.db, district.id))
+      .find((group) => group.dataType === "student")!
+      .recipients.find((one) => one.email === email);
+
+  it("changes an address and what it hears about, and lets mail go out again that had been stopped (D14)", async () => {
+    const { district, to } = await place();
+    const stop = { kind: "bounced" as const, reason: "The mail came back.", at: NOW.toISOString() };
+    await world.pool.db.update(recipients).set({ stop }).where(eq(recipients.email, to));
+    const context = commandOf(world.pool, district, { now: NOW });
+    const input = { dataType: "student" as const, email: to, newEmail: ` New-${to} `, about: "failures" as const };
+    expect(await editRecipient(context, input)).toEqual({ email: `new-${to}` });
+    expect(await rowOf(district, `new-${to}`)).toMatchObject({ about: "failures", stop: null });
+    expect(await rowOf(district, to)).toBeUndefined();
+    await expect(editRecipient(context, input)).rejects.toMatchObject({ code: "not_found" });
+    const same = { ...input, email: `new-${to}` };
+    await editRecipient(context, same);
+    await world.addRecipient(district, to);
+    await expect(editRecipient(context, { ...same, newEmail: to })).rejects.toMatchObject({
+      fields: { newEmail: "This address is on the list already." },
+    });
+    await expect(editRecipient(context, { ...same, newEmail: "nobody" })).rejects.toMatchObject({
+      code: "bad_request",
+    });
+    await expect(editRecipient(commandOf(world.pool, await buildDistrict(world.pool)), same)).rejects.toMatchObject({
+      code: "not_found",
+    });
+    const edits = await world.pool.db
+      .select()
+      .from(auditEntries)
+      .where(and(eq(auditEntries.districtId, district.id), eq(auditEntries.action, "recipients.edited")));
+    expect(edits).toHaveLength(1);
+    expect(JSON.stringify(edits)).not.toContain("@");
+  });
+
+  it("sends a test to everybody who gets mail, once within a minute, and shows what became of it", async () => {
+    const { district, to } = await place();
+    const context = commandOf(world.pool, district, { now: NOW });
+    expect(await sendTest(context, { dataType: "student" })).toEqual({ sent: 1 });
+    await sendTest(context, { dataType: "student" });
+    expect(mailsTo(to).map((mail) => mail.subject)).toEqual(["[Test] Students – Riverbend Unified – mail arrives"]);
+    expect(await rowOf(district, to)).toMatchObject({ lastMail: { state: "sent", at: NOW } });
+    await expect(sendTest(context, { dataType: "staff" })).rejects.toMatchObject({ code: "precondition_failed" });
+    world.mailbox.fail("500", 1);
+    const later = commandOf(world.pool, district, { now: new Date("2026-08-04T06:25:00Z") });
+    await expect(sendTest(later, { dataType: "student" })).rejects.toThrow(
+      "The mail service does not answer. Try again",
+    );
+    expect(await rowOf(district, to)).toMatchObject({ lastMail: { state: "failed" } });
   });
 });

@@ -4,7 +4,7 @@ import { wholeSandbox } from "../support/whole-sandbox";
 
 test.describe.configure({ mode: "serial" });
 
-const { appUrl, sis } = wholeSandbox();
+const { appUrl, mailboxUrl, sis } = wholeSandbox();
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {
@@ -125,6 +125,46 @@ test("sync settings show the next five imports (D10)", async () => {
   await expect(page.getByRole("heading", { name: "Import summary" })).toBeVisible();
 });
 
+test("recipients are added, edited and sent a test; an address that mail comes back from is marked (D14)", async () => {
+  const start = page.url();
+  await page.goto(`${appUrl}/notifications`);
+  await page
+    .getByRole("textbox", { name: "Add email recipient(s)" })
+    .fill("office@riverbend.example, bounced@riverbend.example, nobody");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(problem()).toContainText("1 of 3 entries were not added");
+  await expect(page.getByRole("row", { name: /office@riverbend.example.*Every result.*None yet/ })).toBeVisible();
+  await page.getByRole("button", { name: "Edit office@riverbend.example" }).click();
+  await page.getByRole("dialog").getByRole("textbox", { name: "Address" }).fill("registrar@riverbend.example");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("row", { name: /registrar@riverbend.example/ })).toBeVisible();
+  await page.getByRole("button", { name: "Send test: Students" }).click();
+  await expect(page.getByText("Test sent to 2 recipients.")).toBeVisible();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole("row", { name: /bounced@riverbend.example.*Returned/ })).toBeVisible({ timeout: 1000 });
+    await expect(page.getByRole("row", { name: /registrar@riverbend.example.*delivered/ })).toBeVisible({
+      timeout: 1000,
+    });
+  }).toPass({ timeout: 20_000 });
+  await expectAccessible(page);
+  if (process.env.SHOTS) {
+    for (const [scheme, width] of [
+      ["light", 1440],
+      ["dark", 1440],
+      ["light", 400],
+      ["dark", 400],
+    ] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 1000 });
+      await page.screenshot({ path: `${process.env.SHOTS}/notifications-${scheme}-${width}.png`, fullPage: true });
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: 1440, height: 1000 });
+  }
+  await page.goto(start);
+});
+
 test("the import runs at once (D12), reports while it does, and ends in its log", async () => {
   await expect(page.getByText("Nothing is missing.")).toBeVisible();
   await expectAccessible(page);
@@ -135,6 +175,36 @@ test("the import runs at once (D12), reports while it does, and ends in its log"
   const received = page.getByRole("row", { name: /Received from PowerSchool/ });
   await expect(received).toContainText(sis.students.toLocaleString("en-US"));
   await expectAccessible(page);
+});
+
+test("its mail is read as text in the mailbox, and the link in it survives sign-in and lands on the log (D15)", async ({
+  browser,
+}) => {
+  const log = `${appUrl}${new URL(page.url()).pathname}`;
+  const reader = await (await browser.newContext()).newPage();
+  const mail = reader.getByRole("link", { name: /^\[Completed with alerts\] Students – / });
+  await expect(async () => {
+    await reader.goto(mailboxUrl);
+    await expect(mail).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 30_000 });
+  // The other recipient's address came back, so there is one mail.
+  await expect(mail).toHaveCount(1);
+  await mail.click();
+  await expect(reader.getByText(/to registrar@riverbend.example/)).toBeVisible();
+  await expect(reader.getByText(/Accounted for +[\d,]+/)).toBeVisible();
+  await reader.getByRole("link", { name: log, exact: true }).click();
+  await expect(reader.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await reader.getByRole("button", { name: "Continue with your district’s sign-in" }).click();
+  await reader.getByRole("button", { name: "Sign in as Marisol Peña" }).click();
+  await reader.waitForURL(log);
+  await expect(reader.getByRole("heading", { name: "Account of rows" })).toBeVisible();
+  await reader.goto(mailboxUrl);
+  await mail.click();
+  await reader.getByRole("link", { name: /\/stop-mail\// }).click();
+  await expectAccessible(reader);
+  await reader.getByRole("button", { name: "Stop these mails" }).click();
+  await expect(reader.getByRole("heading", { name: "These mails are stopped" })).toBeVisible();
+  await reader.context().close();
 });
 
 test("the log is filtered by cause, and exported with the original data (D16)", async () => {

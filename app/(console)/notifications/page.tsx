@@ -6,9 +6,13 @@ import { PageHead } from "@/components/ui/page-head";
 import { Status } from "@/components/ui/status";
 import { requireAdministrator } from "@/server/auth/session";
 import type { RecipientGroup } from "@/server/notifications/queries";
+import { EditRecipientButton } from "./edit-recipient-button";
+import { LastMailCell } from "./last-mail";
+import { ABOUT_LABELS } from "./mail-about";
 import { RecipientsForm } from "./recipients-form";
 import { Table } from "@/components/ui/table";
 import { RemoveRecipientButton } from "./remove-recipient-button";
+import { SendTestButton } from "./send-test-button";
 
 export const metadata: Metadata = { title: "Email notifications" };
 
@@ -25,20 +29,24 @@ export default async function NotificationsPage() {
         meta={["Mail holds numbers and a link to the log, never a student’s data."]}
       />
       {canEdit && <RecipientsForm dataTypes={groups.map((group) => ({ id: group.dataType, label: group.label }))} />}
-      <Table caption="Recipients by data type" density="compact" narrow="stack" className="mt-6 max-w-240">
+      <Table caption="Recipients by data type" density="compact" narrow="stack" className="mt-6 max-w-300">
         <thead>
           <tr>
             <th scope="col">Address</th>
-            <th scope="col" style={{ width: "16rem" }}>
+            <th scope="col" style={{ width: "10rem" }}>
               Name
             </th>
-            <th scope="col" style={{ width: "4rem" }}>
+            <th scope="col" style={{ width: "11rem" }}>
+              Mail about
+            </th>
+            <th scope="col">Last mail</th>
+            <th scope="col" style={{ width: "6rem" }}>
               <span className="sr-only">Actions</span>
             </th>
           </tr>
         </thead>
         {groups.map((group) => (
-          <Group key={group.dataType} group={group} canEdit={canEdit} />
+          <Group key={group.dataType} group={group} canEdit={canEdit} zone={session.district.timeZone} />
         ))}
       </Table>
     </ApiProvider>
@@ -54,18 +62,23 @@ function headlineOf(groups: RecipientGroup[]): string {
   return silent.length > 0 ? `${whole}. Nobody is on the list for ${silent.join(" and ")}.` : `${whole} on the lists.`;
 }
 
-function Group({ group, canEdit }: { group: RecipientGroup; canEdit: boolean }) {
+type GroupProps = { group: RecipientGroup; canEdit: boolean; zone: string };
+
+function Group({ group, canEdit, zone }: GroupProps) {
   const isSilent = group.recipients.length === 0;
   return (
     <tbody className={isSilent && !group.isPlanned ? "mark-warn" : undefined}>
       <tr className="group">
-        <th scope="rowgroup" colSpan={3}>
-          {group.label}
+        <th scope="rowgroup" colSpan={5}>
+          <span className="flex items-center justify-between gap-3">
+            {group.label}
+            {canEdit && !isSilent && <SendTestButton dataType={group.dataType} label={group.label} />}
+          </span>
         </th>
       </tr>
       {isSilent && (
         <tr className="more">
-          <td colSpan={3}>
+          <td colSpan={5}>
             {group.isPlanned ? (
               <span className="muted">No recipients. This data type is planned.</span>
             ) : (
@@ -83,8 +96,22 @@ function Group({ group, canEdit }: { group: RecipientGroup; canEdit: boolean }) 
             {one.email}
           </th>
           <td data-l="Name">{one.name ?? <span className="faint">No account</span>}</td>
-          <td className="text-right">
-            {canEdit && <RemoveRecipientButton dataType={group.dataType} email={one.email} />}
+          <td data-l="Mail about">{ABOUT_LABELS[one.about]}</td>
+          <td data-l="Last mail">
+            <LastMailCell recipient={one} zone={zone} />
+          </td>
+          <td className="text-right whitespace-nowrap">
+            {canEdit && (
+              <>
+                <EditRecipientButton
+                  dataType={group.dataType}
+                  email={one.email}
+                  about={one.about}
+                  isStopped={one.stop !== null}
+                />
+                <RemoveRecipientButton dataType={group.dataType} email={one.email} />
+              </>
+            )}
           </td>
         </tr>
       ))}

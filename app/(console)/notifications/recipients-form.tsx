@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
+import { ABOUT_OPTIONS } from "./mail-about";
 import { saveRecipientsInput, type SaveRecipientsInput } from "@/server/notifications/schema";
 
 type Refused = { text: string; reason: string; suggestion: string | null };
@@ -22,7 +23,7 @@ export function RecipientsForm({ dataTypes }: { dataTypes: { id: string; label: 
   const [result, setResult] = useState<Result | null>(null);
   const { control, handleSubmit, setValue, setError } = useForm<SaveRecipientsInput>({
     resolver: zodResolver(saveRecipientsInput),
-    defaultValues: { dataType: "student", text: "" },
+    defaultValues: { dataType: "student", about: "every_result", text: "" },
   });
   const save = useMutation(
     trpc.notifications.save.mutationOptions({
@@ -76,6 +77,18 @@ export function RecipientsForm({ dataTypes }: { dataTypes: { id: string; label: 
               label="Data type"
               options={dataTypes}
               selectedKey={field.value}
+              onSelectionChange={field.onChange}
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="about"
+          render={({ field }) => (
+            <Select
+              label="Mail about"
+              options={ABOUT_OPTIONS}
+              selectedKey={field.value ?? "every_result"}
               onSelectionChange={field.onChange}
             />
           )}

@@ -1,7 +1,14 @@
 import { listRecipients } from "@/server/notifications/queries";
 import { removeRecipient } from "@/server/notifications/remove-recipient";
 import { saveRecipients } from "@/server/notifications/save-recipients";
-import { removeRecipientInput, saveRecipientsInput } from "@/server/notifications/schema";
+import { editRecipient } from "@/server/notifications/edit-recipient";
+import { sendTest } from "@/server/notifications/send-test";
+import {
+  editRecipientInput,
+  removeRecipientInput,
+  saveRecipientsInput,
+  sendTestInput,
+} from "@/server/notifications/schema";
 import { analystProcedure, districtReadProcedure, router, versioned } from "../trpc";
 
 export const notificationsRouter = router({
@@ -10,6 +17,11 @@ export const notificationsRouter = router({
     .use(versioned("Email notifications"))
     .input(saveRecipientsInput)
     .mutation(({ ctx, input }) => saveRecipients(ctx.command, input)),
+  edit: analystProcedure
+    .use(versioned("Email notifications"))
+    .input(editRecipientInput)
+    .mutation(({ ctx, input }) => editRecipient(ctx.command, input)),
+  sendTest: analystProcedure.input(sendTestInput).mutation(({ ctx, input }) => sendTest(ctx.command, input)),
   remove: analystProcedure
     .use(versioned("Email notifications"))
     .input(removeRecipientInput)
