@@ -3,7 +3,7 @@ import { Diff } from "@/components/ui/diff";
 import { Icon } from "@/components/ui/icon";
 import { formatNoun } from "@/components/ui/numbers";
 import { formatInstant } from "@/components/ui/times";
-import type { RecordEvent } from "@/server/roster/student-history";
+import type { RecordEvent } from "@/server/roster/record-history";
 
 const SIGNS: Record<RecordEvent["kind"], { icon: string; tone: string }> = {
   create: { icon: "ok", tone: "tone-ok" },

@@ -47,6 +47,8 @@ export type Reference = {
   column: string;
   /** Without it the row waits for the other type's import; otherwise it is imported with a note. */
   isRequired: boolean;
+  /** The page of the record that is named lists those that name it. */
+  isListed?: boolean;
 };
 
 /** What the lists of one record mean together: a guardian's students, the schools and roles of staff. */

@@ -16,7 +16,7 @@ type Reader = {
 type Matches = Pick<RunSettings, "fields">;
 
 /** A value that the catalogue gives, whatever is matched. */
-const isGiven = (field: Field) =>
+export const isGiven = (field: Field) =>
   field.derive !== undefined || field.whenUnmatched !== undefined || field.kind === "school";
 
 /** The fields that a run imports, in catalogue order; the school travels beside them. */

@@ -32,6 +32,8 @@ export type Field = {
   /** Belongs to the school: a student who changes school leaves it behind unless the SIS sends a new one. */
   isLeftBehind?: boolean;
   coding?: Coding;
+  /** For the engine alone; not shown with a record. */
+  isInternal?: boolean;
   /** A person's name, compared without accents, marks and case. */
   isName?: boolean;
   /** The value of every record while the field is not matched. */
@@ -56,8 +58,8 @@ export type Catalogue = {
   references: readonly Reference[];
   relations?: Relations;
   accounts?: AccountRule;
-  /** By which a record is named in lists, logs and alerts: the parts of its title, and the id that people know. */
-  shown: { title: readonly string[]; number: string };
+  /** By which a record is named in lists, logs and alerts: the parts of its title, the id that people know, and more columns of the list. */
+  shown: { title: readonly string[]; number: string; columns: readonly string[] };
   /** Types whose first import should come before, in the order in which a hint names them. */
   after: readonly DataType[];
   /** Absent for the course catalog (D09): then it is imported by hand, from the whole district. */

@@ -8,7 +8,6 @@ import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { lockStudent, personOf, type Student } from "./find-student";
 import type { EditStudentInput } from "./schema";
-import { valueOf } from "./student-record";
 
 const ACTIVE = ["CURRENTLY_ENROLLED", "GRADUATED"];
 const UNIQUE: Record<string, string> = {
@@ -17,6 +16,12 @@ const UNIQUE: Record<string, string> = {
 };
 
 const currentOf = (row: Student, key: string) => (key === "school" ? row.schoolId : valueOf(row, key));
+
+/** One field of a student as text; null when there is no value. */
+function valueOf(row: Student, key: string): string | null {
+  const value = (row as Record<string, unknown>)[key];
+  return typeof value === "string" || typeof value === "number" ? String(value) : null;
+}
 
 /** The value as it is stored, or why it cannot be. */
 function usable(field: Field, raw: string | null): { value: string | null } | { problem: string } {

@@ -1,38 +1,40 @@
-import { eq } from "drizzle-orm";
-import { recordChanges, students } from "@/db/schema";
-import { student as catalogue } from "@/server/engine/catalogue/student";
+import { sql } from "drizzle-orm";
+import { recordChanges } from "@/db/schema";
+import { findCatalogue } from "@/server/engine/catalogue";
 import { recordAudit } from "@/server/platform/audit";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
-import { lockStudent, personOf } from "./find-student";
+import { personOf } from "./find-student";
+import { lockRecord } from "./read-records";
 import type { KeepValueInput } from "./schema";
 
-/** Keep this value: imports stop changing one field of one student, or follow the SIS again (product rule 1). */
+/** Keep this value: imports stop changing one field of one record, or follow the SIS again (product rule 1). */
 export async function keepValue(context: CommandContext, input: KeepValueInput): Promise<void> {
   const personId = personOf(context);
-  const field = catalogue.fields.find((one) => one.key === input.field);
-  if (!field) throw new DomainError("bad_request", "This field is not known.");
-  if (["sisId", "studentNumber"].includes(field.key)) {
+  const catalogue = findCatalogue(input.dataType);
+  const field = catalogue?.fields.find((one) => one.key === input.field);
+  if (!catalogue || !field) throw new DomainError("bad_request", "This field is not known.");
+  if ([catalogue.identity.key, catalogue.identity.number].includes(field.key)) {
     throw new DomainError(
       "bad_request",
-      `${field.label} identifies the student, so that it always follows the SIS. It cannot be kept.`,
+      `${field.label} identifies the ${catalogue.noun[0]}, so that it always follows the SIS. It cannot be kept.`,
     );
   }
   await context.db.transaction(async (tx) => {
-    const row = await lockStudent(tx, context, input.id);
+    const row = await lockRecord(tx, context, catalogue, input.id);
     const wasKept = row.keptFields.includes(field.key);
     if (wasKept === input.isKept) return;
-    const keptFields = input.isKept
-      ? [...row.keptFields, field.key]
-      : row.keptFields.filter((key) => key !== field.key);
+    const kept = input.isKept
+      ? sql`array_append(kept_fields, ${field.key})`
+      : sql`array_remove(kept_fields, ${field.key})`;
     // Without its hash the next import compares field by field, and brings the SIS's value back where it is not kept.
-    await tx
-      .update(students)
-      .set({ keptFields, contentHash: null, updatedAt: context.now })
-      .where(eq(students.id, row.id));
+    await tx.execute(
+      sql`update ${sql.raw(catalogue.table)} set kept_fields = ${kept}, content_hash = null, updated_at = ${context.now.toISOString()}
+        where id = ${row.id} and district_id = ${context.districtId}`,
+    );
     await tx.insert(recordChanges).values({
       districtId: context.districtId,
-      dataType: "student",
+      dataType: input.dataType,
       recordId: row.id,
       kind: "keep",
       actor: personId,
@@ -42,7 +44,7 @@ export async function keepValue(context: CommandContext, input: KeepValueInput):
     await recordAudit(
       { ...context, db: tx },
       {
-        action: input.isKept ? "student.value_kept" : "student.value_followed",
+        action: `${input.dataType}.${input.isKept ? "value_kept" : "value_followed"}`,
         subject: String(row.id),
         detail: { field: field.key },
       },

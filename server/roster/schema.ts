@@ -13,7 +13,31 @@ export const listStudentsInput = z.object({
 });
 export type ListStudentsInput = z.infer<typeof listStudentsInput>;
 
-export const studentInput = z.object({ id: z.number().int().positive() });
+/** A place in a list of records: the sort key of the row beside the page. */
+export const recordCursor = z.object({ key: z.string().max(600), id: z.number().int() });
+export type RecordCursor = z.infer<typeof recordCursor>;
+
+const dataType = z.enum([
+  "student",
+  "parent",
+  "staff",
+  "course_catalog",
+  "course_mapping",
+  "course_history",
+  "current_courses",
+]);
+
+export const listRecordsInput = z.object({
+  dataType,
+  search: z.string().trim().max(100).default(""),
+  schoolId: z.uuid().nullable().default(null),
+  active: z.enum(["active", "inactive", "all"]).default("active"),
+  after: recordCursor.nullable().default(null),
+  before: recordCursor.nullable().default(null),
+});
+export type ListRecordsInput = z.infer<typeof listRecordsInput>;
+
+export const recordInput = z.object({ dataType, id: z.number().int().positive() });
 export const schoolInput = z.object({ id: z.uuid() });
 
 const id = z.number().int().positive();
@@ -28,8 +52,8 @@ export const editStudentInput = z.object({
 });
 export type EditStudentInput = z.infer<typeof editStudentInput>;
 
-export const keepValueInput = z.object({ id, field: fieldKey, isKept: z.boolean() });
+export const keepValueInput = z.object({ dataType, id, field: fieldKey, isKept: z.boolean() });
 export type KeepValueInput = z.infer<typeof keepValueInput>;
 
-export const protectStudentInput = z.object({ id, isProtected: z.boolean() });
-export type ProtectStudentInput = z.infer<typeof protectStudentInput>;
+export const protectRecordInput = z.object({ dataType, id, isProtected: z.boolean() });
+export type ProtectRecordInput = z.infer<typeof protectRecordInput>;

@@ -6,8 +6,8 @@ import { createCaller } from "@/server/api/trpc";
 import { rosterRouter } from "@/server/api/routers/roster";
 import { editStudent } from "@/server/roster/edit-student";
 import { keepValue } from "@/server/roster/keep-value";
-import { protectStudent } from "@/server/roster/protect-student";
-import { getStudent } from "@/server/roster/student-record";
+import { protectRecord } from "@/server/roster/protect-record";
+import { getRecord } from "@/server/roster/record";
 import { buildDistrict, buildPerson, buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
 import { refusalOf, requestBy } from "@/tests/support/callers";
 import { rawStudent } from "@/tests/support/import-rows";
@@ -55,7 +55,7 @@ describe("changing a student by hand", () => {
     };
     expect(await editStudent(context, input)).toEqual({ changed: 2 });
     expect(await only(district, student.id)).toMatchObject({ homeroom: "7", city: "Ames", keptFields: [] });
-    const record = await getStudent(pool.db, district.id, null, student.id);
+    const record = await getRecord(pool.db, district.id, null, { dataType: "student", id: student.id });
     expect(record.fields.find((one) => one.key === "homeroom")).toMatchObject({
       value: "7",
       followsSis: true,
@@ -93,11 +93,11 @@ describe("changing a student by hand", () => {
     await runRows(pool, district, settings, rows, { now: new Date("2026-08-05T06:00:00Z") });
     expect(await only(district, student.id)).toMatchObject({ homeroom: "7", gender: "FEMALE" });
     const later = { ...context, now: new Date("2026-08-05T15:00:00Z") };
-    await keepValue(later, { id: student.id, field: "homeroom", isKept: false });
-    await keepValue(later, { id: student.id, field: "homeroom", isKept: false });
+    await keepValue(later, { dataType: "student", id: student.id, field: "homeroom", isKept: false });
+    await keepValue(later, { dataType: "student", id: student.id, field: "homeroom", isKept: false });
     await runRows(pool, district, settings, rows, { now: new Date("2026-08-06T06:00:00Z") });
     expect(await only(district, student.id)).toMatchObject({ homeroom: "214", keptFields: [] });
-    const { history } = await getStudent(pool.db, district.id, null, student.id);
+    const { history } = await getRecord(pool.db, district.id, null, { dataType: "student", id: student.id });
     expect(history.map((event) => event.kind)).toEqual(["update", "follow", "update", "edit", "create"]);
   });
 
@@ -133,18 +133,18 @@ describe("changing a student by hand", () => {
     await expect(refused).rejects.toMatchObject({
       fields: { studentNumber: expect.stringContaining("Another student") },
     });
-    await expect(keepValue(context, { id: student.id, field: "sisId", isKept: true })).rejects.toThrow(
-      "always follows",
-    );
+    await expect(
+      keepValue(context, { dataType: "student", id: student.id, field: "sisId", isKept: true }),
+    ).rejects.toThrow("always follows");
   });
 
   it("protects from inactivation", async () => {
     const { context, district, settings, rows, student } = await world();
-    await protectStudent(context, { id: student.id, isProtected: true });
-    await protectStudent(context, { id: student.id, isProtected: true });
+    await protectRecord(context, { dataType: "student", id: student.id, isProtected: true });
+    await protectRecord(context, { dataType: "student", id: student.id, isProtected: true });
     await runRows(pool, district, settings, rows.slice(1), { expected: null });
     expect(await only(district, student.id)).toMatchObject({ isActive: true, isProtected: true });
-    const { history } = await getStudent(pool.db, district.id, null, student.id);
+    const { history } = await getRecord(pool.db, district.id, null, { dataType: "student", id: student.id });
     expect(history.map((event) => event.kind)).toEqual(["protect", "create"]);
   });
 

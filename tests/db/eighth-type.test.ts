@@ -30,7 +30,7 @@ const locker: Catalogue = {
       isRequired: false,
     },
   ],
-  shown: { title: ["place"], number: "number" },
+  shown: { title: ["place"], number: "number", columns: ["width"] },
   after: ["student"],
   hasSync: true,
   hasUndo: false,

@@ -11,7 +11,7 @@ import { saveRecipients } from "@/server/notifications/save-recipients";
 import { getSchool, listSchools, listStudents, PAGE_SIZE } from "@/server/roster/queries";
 import { listStudentsInput } from "@/server/roster/schema";
 import { findSchoolScope } from "@/server/roster/scope";
-import { getStudent } from "@/server/roster/student-record";
+import { getRecord } from "@/server/roster/record";
 import { buildDistrict, buildPerson, buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
 import { importRows, rawStudent } from "@/tests/support/import-rows";
 import { createTestDatabase } from "@/tests/support/postgres";
@@ -114,7 +114,9 @@ describe("who sees whom", () => {
     expect((await listStudents(pool.db, district.id, scope, listStudentsInput.parse({}))).rows).toHaveLength(1);
     expect(await listSchools(pool.db, district.id, scope)).toHaveLength(1);
     const other = await studentOf(district, "other-1");
-    await expect(getStudent(pool.db, district.id, scope, other.id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(getRecord(pool.db, district.id, scope, { dataType: "student", id: other.id })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await expect(getSchool(pool.db, district.id, scope, district.schools[1]!.id)).rejects.toMatchObject({
       code: "not_found",
     });
@@ -131,7 +133,9 @@ describe("who sees whom", () => {
     const [district, stranger] = [await buildDistrict(pool), await buildDistrict(pool)];
     await importRows(pool, district, buildSettings(district), [rawStudent({ sisId: "t-1" })]);
     const row = await studentOf(district, "t-1");
-    await expect(getStudent(pool.db, stranger.id, null, row.id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(getRecord(pool.db, stranger.id, null, { dataType: "student", id: row.id })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await expect(getSchool(pool.db, stranger.id, null, district.schools[0]!.id)).rejects.toMatchObject({
       code: "not_found",
     });
@@ -155,12 +159,15 @@ describe("one student's record", () => {
         origins: { ...origins, counselor: { by: "hand", personId, at: "2026-08-05T10:00:00Z" } },
       })
       .where(eq(students.id, id));
-    const record = await getStudent(pool.db, district.id, null, id);
+    const record = await getRecord(pool.db, district.id, null, { dataType: "student", id: id });
     const field = (key: string) => record.fields.find((one) => one.key === key)!;
     expect(field("homeroom")).toMatchObject({ value: "218", source: { kind: "import", runId: second.runId } });
     expect(field("school")).toMatchObject({ value: "School 102", source: { runId: second.runId } });
     const before = await importRows(pool, district, settings, [rawStudent({ sisId: "r-2" })]);
-    const untouched = await getStudent(pool.db, district.id, null, (await studentOf(district, "r-2")).id);
+    const untouched = await getRecord(pool.db, district.id, null, {
+      dataType: "student",
+      id: (await studentOf(district, "r-2")).id,
+    });
     expect(untouched.fields.find((one) => one.key === "school")!.source).toMatchObject({ runId: before.runId });
     expect(field("gender")).toMatchObject({ value: "Female", source: { kind: "import", runId: first.runId } });
     expect(field("counselor")).toMatchObject({ source: { kind: "hand", person: "A analyst" } });

@@ -1,17 +1,19 @@
 import { editStudent } from "@/server/roster/edit-student";
 import { keepValue } from "@/server/roster/keep-value";
-import { protectStudent } from "@/server/roster/protect-student";
+import { protectRecord } from "@/server/roster/protect-record";
 import { getSchool, listSchoolNames, listSchools, listStudents } from "@/server/roster/queries";
 import {
   editStudentInput,
   keepValueInput,
+  listRecordsInput,
   listStudentsInput,
-  protectStudentInput,
+  protectRecordInput,
+  recordInput,
   schoolInput,
-  studentInput,
 } from "@/server/roster/schema";
 import { findSchoolScope } from "@/server/roster/scope";
-import { getStudent } from "@/server/roster/student-record";
+import { getRecord } from "@/server/roster/record";
+import { listRecords } from "@/server/roster/list-records";
 import { analystProcedure, memberProcedure, router } from "../trpc";
 
 /** School managers reach their own schools' records here, everybody else the district's. */
@@ -23,12 +25,15 @@ export const rosterRouter = router({
   students: scopedProcedure
     .input(listStudentsInput)
     .query(({ ctx, input }) => listStudents(ctx.db, ctx.command.districtId, ctx.scope, input)),
-  student: scopedProcedure
-    .input(studentInput)
-    .query(({ ctx, input }) => getStudent(ctx.db, ctx.command.districtId, ctx.scope, input.id)),
+  records: scopedProcedure
+    .input(listRecordsInput)
+    .query(({ ctx, input }) => listRecords(ctx.db, ctx.command.districtId, ctx.scope, input)),
+  record: scopedProcedure
+    .input(recordInput)
+    .query(({ ctx, input }) => getRecord(ctx.db, ctx.command.districtId, ctx.scope, input)),
   edit: analystProcedure.input(editStudentInput).mutation(({ ctx, input }) => editStudent(ctx.command, input)),
   keep: analystProcedure.input(keepValueInput).mutation(({ ctx, input }) => keepValue(ctx.command, input)),
-  protect: analystProcedure.input(protectStudentInput).mutation(({ ctx, input }) => protectStudent(ctx.command, input)),
+  protect: analystProcedure.input(protectRecordInput).mutation(({ ctx, input }) => protectRecord(ctx.command, input)),
   schools: scopedProcedure.query(({ ctx }) => listSchools(ctx.db, ctx.command.districtId, ctx.scope)),
   schoolNames: scopedProcedure.query(({ ctx }) => listSchoolNames(ctx.db, ctx.command.districtId, ctx.scope)),
   school: scopedProcedure

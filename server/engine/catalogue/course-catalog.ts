@@ -13,7 +13,11 @@ export const courseCatalog: Catalogue = {
   activity: RECORD_ACTIVITY,
   guards: [],
   references: [],
-  shown: { title: ["courseName"], number: "courseNumber" },
+  shown: {
+    title: ["courseName"],
+    number: "courseNumber",
+    columns: ["subjectArea", "credits", "gradeLow", "gradeHigh"],
+  },
   after: [],
   hasSync: false,
   hasUndo: false,

@@ -81,6 +81,7 @@ export const keyField = (derive: NonNullable<Field["derive"]>): Field =>
     group: "Status",
     requirement: "ours",
     maxLength: 400,
+    isInternal: true,
     derive,
     definition: "What tells this record apart from all others.",
   });

@@ -24,6 +24,7 @@ export const parent: Catalogue = {
       to: "student",
       table: "students",
       by: ["student_number"],
+      isListed: true,
       column: "student_ids",
       isRequired: true,
     },
@@ -31,7 +32,7 @@ export const parent: Catalogue = {
   // Product rule 14.
   relations: { leftOut: (one) => (one.custody === "true" || one.livesWith === "true" ? null : "no_custody") },
   accounts: { opensWith: "username", email: "email", asksFirst: true },
-  shown: { title: ["lastName", "firstName"], number: "sisId" },
+  shown: { title: ["lastName", "firstName"], number: "sisId", columns: ["studentNumber", "email"] },
   after: ["student"],
   hasSync: true,
   hasUndo: false,

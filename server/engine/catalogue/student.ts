@@ -85,7 +85,7 @@ export const student: Catalogue = {
       isRequired: false,
     },
   ],
-  shown: { title: ["lastName", "firstName"], number: "studentNumber" },
+  shown: { title: ["lastName", "firstName"], number: "studentNumber", columns: ["classYear", "enrollmentStatus"] },
   after: [],
   hasSync: true,
   hasUndo: true,

@@ -13,8 +13,8 @@ export default async function EditStudentPage({ params }: { params: Promise<{ id
   const { id } = await params;
   if (!/^\d{1,15}$/.test(id) || Number(id) === 0) notFound();
   const session = await requireAdministrator();
-  const student = await orNotFound(api.roster.student({ id: Number(id) }));
-  const name = [student.lastName, student.firstName].filter(Boolean).join(", ");
+  const student = await orNotFound(api.roster.record({ dataType: "student", id: Number(id) }));
+  const name = student.title;
   const head = {
     breadcrumbs: [
       { href: "/roster/students", label: "Students" },

@@ -11,58 +11,73 @@ import { Status } from "@/components/ui/status";
 import { formatMoment } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
 import { Table } from "@/components/ui/table";
-import type { RecordField, ValueSource } from "@/server/roster/student-record";
+import type { DataType } from "@/server/connectors/connector";
+import { findCatalogue } from "@/server/engine/catalogue";
+import { dataTypeOf } from "@/server/engine/catalogue/slug";
+import type { RecordField, RecordLinks, ValueSource } from "@/server/roster/record";
 
 import { KeepButton, ProtectButton } from "./record-actions";
 
-export const metadata: Metadata = { title: "Student" };
+type Props = { params: Promise<{ dataType: string; id: string }> };
 
-export default async function StudentPage({ params }: { params: Promise<{ id: string }> }) {
-  const { id } = await params;
-  if (!/^\d{1,15}$/.test(id) || Number(id) === 0) notFound();
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const dataType = dataTypeOf((await params).dataType);
+  const noun = (dataType && findCatalogue(dataType)?.noun[0]) ?? "record";
+  return { title: noun.charAt(0).toUpperCase() + noun.slice(1) };
+}
+
+export default async function RecordPage({ params }: Props) {
+  const { dataType: slug, id } = await params;
+  const dataType = dataTypeOf(slug);
+  if (!dataType || !/^\d{1,15}$/.test(id) || Number(id) === 0) notFound();
   const session = await requireAdministrator();
-  const student = await orNotFound(api.roster.student({ id: Number(id) }));
+  const record = await orNotFound(api.roster.record({ dataType, id: Number(id) }));
   const { timeZone } = session.district;
   const mayEdit = session.role === "site_manager" || session.role === "analyst";
-  const groups = [...new Set(student.fields.map((field) => field.group))];
+  const groups = [...new Set(record.fields.map((field) => field.group))];
   return (
     <ApiProvider>
       <PageHead
         breadcrumbs={[
-          { href: "/roster/students", label: "Students" },
-          { href: `/roster/schools/${student.schoolId}`, label: student.school },
+          { href: `/roster/${slug}`, label: record.label },
+          ...(record.schoolId && record.school
+            ? [{ href: `/roster/schools/${record.schoolId}`, label: record.school }]
+            : []),
         ]}
-        title={[student.lastName, student.firstName].filter(Boolean).join(", ")}
-        status={<Status kind={student.isActive ? "ok" : "neutral"}>{student.isActive ? "Active" : "Inactive"}</Status>}
+        title={record.title}
+        status={<Status kind={record.isActive ? "ok" : "neutral"}>{record.isActive ? "Active" : "Inactive"}</Status>}
         actions={
           mayEdit && (
             <>
-              <ProtectButton id={student.id} isProtected={student.isProtected} />
-              <LinkButton href={`/roster/students/${student.id}/edit`} icon="pencil">
-                Edit
-              </LinkButton>
+              <ProtectButton dataType={dataType} id={record.id} isProtected={record.isProtected} />
+              {dataType === "student" && (
+                <LinkButton href={`/roster/students/${record.id}/edit`} icon="pencil">
+                  Edit
+                </LinkButton>
+              )}
             </>
           )
         }
         meta={[
           <>
-            High School Student ID <span className="code">{student.studentNumber}</span>
+            {record.numberLabel} <span className="code">{record.number}</span>
           </>,
-          <>
-            Class year <span className="tnum">{student.classYear}</span>
-          </>,
-          student.school,
-          ...(student.isProtected ? ["Protected from inactivation"] : []),
-          `Last changed ${formatMoment(student.updatedAt, timeZone)}`,
+          ...(record.school ? [record.school] : []),
+          ...(record.isProtected ? ["Protected from inactivation"] : []),
+          `Last changed ${formatMoment(record.updatedAt, timeZone)}`,
         ]}
       />
       <div className="grid items-start gap-12 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <section aria-labelledby="fields">
           <div className="section-head">
             <h2 id="fields">Fields</h2>
-            <span className="muted">{sourcesOf(student.fields)}</span>
+            <span className="muted">{sourcesOf(record.fields)}</span>
           </div>
-          <Table caption="Fields of this student with the source of each value" density="compact" narrow="stack">
+          <Table
+            caption={`Fields of this ${record.noun[0]} with the source of each value`}
+            density="compact"
+            narrow="stack"
+          >
             <thead>
               <tr>
                 <th scope="col" style={{ width: "13rem" }}>
@@ -87,16 +102,28 @@ export default async function StudentPage({ params }: { params: Promise<{ id: st
                     {group}
                   </th>
                 </tr>
-                {student.fields
+                {record.fields
                   .filter((field) => field.group === group)
                   .map((field) => (
-                    <FieldRow key={field.key} id={student.id} field={field} timeZone={timeZone} mayEdit={mayEdit} />
+                    <FieldRow
+                      key={field.key}
+                      dataType={dataType}
+                      id={record.id}
+                      field={field}
+                      timeZone={timeZone}
+                      mayEdit={mayEdit}
+                    />
                   ))}
               </tbody>
             ))}
           </Table>
         </section>
-        <RecordHistory events={student.history} timeZone={timeZone} />
+        <div className="grid gap-10">
+          {record.links.map((links) => (
+            <Links key={`${links.slug} ${links.label}`} links={links} />
+          ))}
+          <RecordHistory events={record.history} timeZone={timeZone} />
+        </div>
       </div>
     </ApiProvider>
   );
@@ -117,13 +144,35 @@ function sourcesOf(fields: RecordField[]): string {
     .join(", ");
 }
 
-/** They identify the student, so that they always follow the SIS. */
-const IDS = new Set(["sisId", "studentNumber"]);
-const CODES = new Set(["sisId", "studentNumber", "birthOn", "zip", "homePhone", "federatedId"]);
+/** Set in the typeface of codes: ids, numbers and dates. */
+const CODES = /(number|id|on|zip|phone|year|section|term|score)$/i;
 
-type RowProps = { id: number; field: RecordField; timeZone: string; mayEdit: boolean };
+function Links({ links }: { links: RecordLinks }) {
+  const id = `links-${links.slug}`;
+  return (
+    <section aria-labelledby={id}>
+      <div className="section-head">
+        <h2 id={id}>{links.label}</h2>
+      </div>
+      <ul className="grid gap-1">
+        {links.items.map((item) => (
+          <li key={item.id}>
+            <Link href={`/roster/${links.slug}/${item.id}`} prefetch={false}>
+              {item.title}
+            </Link>{" "}
+            <span className="code faint">{item.number}</span>
+            {!item.isActive && <span className="muted"> Inactive</span>}
+          </li>
+        ))}
+      </ul>
+      {links.hasMore && <p className="muted mt-1">More are not listed here.</p>}
+    </section>
+  );
+}
 
-function FieldRow({ id, field, timeZone, mayEdit }: RowProps) {
+type RowProps = { dataType: DataType; id: number; field: RecordField; timeZone: string; mayEdit: boolean };
+
+function FieldRow({ dataType, id, field, timeZone, mayEdit }: RowProps) {
   const { source } = field;
   return (
     <tr>
@@ -132,7 +181,7 @@ function FieldRow({ id, field, timeZone, mayEdit }: RowProps) {
         {field.value === null ? (
           <i className="empty-value">empty</i>
         ) : (
-          <span className={CODES.has(field.key) ? "code" : undefined}>{field.value}</span>
+          <span className={CODES.test(field.key) && field.options === null ? "code" : undefined}>{field.value}</span>
         )}
         {field.isKept && <span className="muted"> Kept: imports do not change it</span>}
       </td>
@@ -143,8 +192,8 @@ function FieldRow({ id, field, timeZone, mayEdit }: RowProps) {
         {source && source.kind !== "unknown" ? formatMoment(source.at, timeZone) : ""}
       </td>
       <td className="text-right">
-        {mayEdit && (field.isKept || (field.followsSis && !IDS.has(field.key))) && (
-          <KeepButton id={id} field={field.key} label={field.label} isKept={field.isKept} />
+        {mayEdit && (field.isKept || (field.followsSis && !field.identifies)) && (
+          <KeepButton dataType={dataType} id={id} field={field.key} label={field.label} isKept={field.isKept} />
         )}
       </td>
     </tr>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/status";
+import type { DataType } from "@/server/connectors/connector";
 
 function useAnswer() {
   const router = useRouter();
@@ -24,11 +25,13 @@ function useAnswer() {
 
 /** Keep this value, or follow the SIS again; takes effect at the next import. */
 export function KeepButton({
+  dataType,
   id,
   field,
   label,
   isKept,
 }: {
+  dataType: DataType;
   id: number;
   field: string;
   label: string;
@@ -45,7 +48,7 @@ export function KeepButton({
         variant="quiet"
         isPending={keep.isPending}
         aria-label={`${word}: ${label}`}
-        onPress={() => keep.mutate({ id, field, isKept: !isKept })}
+        onPress={() => keep.mutate({ dataType, id, field, isKept: !isKept })}
       >
         {word}
       </Button>
@@ -54,8 +57,10 @@ export function KeepButton({
   );
 }
 
-/** Protects a student from being made inactive by an import. */
-export function ProtectButton({ id, isProtected }: { id: number; isProtected: boolean }) {
+type ProtectProps = { dataType: DataType; id: number; isProtected: boolean };
+
+/** Protects a record from being made inactive by an import. */
+export function ProtectButton({ dataType, id, isProtected }: ProtectProps) {
   const trpc = useTRPC();
   const { problem, options } = useAnswer();
   const protect = useMutation(trpc.roster.protect.mutationOptions(options));
@@ -64,7 +69,7 @@ export function ProtectButton({ id, isProtected }: { id: number; isProtected: bo
       <Button
         icon="shield"
         isPending={protect.isPending}
-        onPress={() => protect.mutate({ id, isProtected: !isProtected })}
+        onPress={() => protect.mutate({ dataType, id, isProtected: !isProtected })}
       >
         {isProtected ? "End protection" : "Protect from inactivation"}
       </Button>

@@ -1,12 +1,17 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
-import { people, recordChanges, runs, schools, students, type ValueOrigin } from "@/db/schema";
+import { people, recordChanges, runs, schools, type ValueOrigin } from "@/db/schema";
 import type { Db } from "@/db/types";
-import { student as catalogue } from "@/server/engine/catalogue/student";
+import type { DataType } from "@/server/connectors/connector";
+import { findCatalogue } from "@/server/engine/catalogue";
+import { isGiven } from "@/server/engine/normalise";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
+import { getVisibleRecord } from "./read-records";
+import { historyOf, type RecordEvent, type RunFacts } from "./record-history";
+import { linksOf } from "./record-links";
 import type { SchoolScope } from "./scope";
-import { labelOf } from "./shown-value";
-import { historyOf, type RecordEvent, type RunFacts } from "./student-history";
+import { titleOf } from "./shown-record";
+import { fieldLabel, shownValue } from "./shown-value";
 
 export type ValueSource =
   | { kind: "import"; runId: string; number: number; at: Date; sisField: string | null }
@@ -24,23 +29,38 @@ export type RecordField = {
   /** Our codes, where the field has some. */
   options: { key: string; label: string }[] | null;
   isKept: boolean;
+  /** It recognizes the record, so that it always follows the SIS. */
+  identifies: boolean;
   /** The last import took this field from the SIS, so that the next one does. */
   followsSis: boolean;
   source: ValueSource | null;
 };
 
-export type StudentRecord = {
+/** Records of ours that belong together with this one: guardians of a student, schools of a course. */
+export type RecordLinks = {
+  label: string;
+  slug: string;
+  items: { id: number; title: string; number: string | null; isActive: boolean }[];
+  /** More than are listed. */
+  hasMore: boolean;
+};
+
+export type RecordView = {
   id: number;
-  lastName: string;
-  firstName: string | null;
-  studentNumber: string;
-  classYear: number;
-  school: string;
-  schoolId: string;
+  dataType: DataType;
+  noun: [one: string, many: string];
+  label: string;
+  title: string;
+  number: string | null;
+  numberLabel: string;
+  /** Null where records belong to the whole district. */
+  school: string | null;
+  schoolId: string | null;
   isActive: boolean;
   isProtected: boolean;
   updatedAt: Date;
   fields: RecordField[];
+  links: RecordLinks[];
   history: RecordEvent[];
 };
 
@@ -76,40 +96,39 @@ async function runsByIds(db: Db, districtId: AuthorizedDistrictId, ids: string[]
   );
 }
 
-/** Which fields the last import took from the SIS. */
-async function importedFields(db: Db, districtId: AuthorizedDistrictId): Promise<Record<string, string | null>> {
+/** Which fields the last import of a type took from the SIS. */
+async function importedFields(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  dataType: DataType,
+): Promise<Record<string, string | null>> {
   const [last] = await db
     .select({ settings: runs.settings })
     .from(runs)
-    .where(and(eq(runs.districtId, districtId), eq(runs.dataType, "student"), eq(runs.kind, "import")))
+    .where(and(eq(runs.districtId, districtId), eq(runs.dataType, dataType), eq(runs.kind, "import")))
     .orderBy(desc(runs.number))
     .limit(1);
   return last?.settings.fields ?? {};
 }
 
-/** One student with the source of each value and what imports did to it, newest first. */
-export async function getStudent(
+/** One record of any type with the source of each value, what it is linked with, and what imports did to it, newest first. */
+export async function getRecord(
   db: Db,
   districtId: AuthorizedDistrictId,
   scope: SchoolScope,
-  id: number,
-): Promise<StudentRecord> {
-  const [found] = await db
-    .select({ row: students, school: schools.name })
-    .from(students)
-    .innerJoin(schools, eq(schools.id, students.schoolId))
-    .where(and(eq(students.districtId, districtId), eq(students.id, id)));
-  if (!found || (scope !== null && !scope.includes(found.row.schoolId))) {
-    throw new DomainError("not_found", "There is no such student among yours.");
-  }
-  const { row, school } = found;
+  input: { dataType: DataType; id: number },
+): Promise<RecordView> {
+  const { dataType, id } = input;
+  const catalogue = findCatalogue(dataType);
+  if (!catalogue) throw new DomainError("not_found", "There are no such records yet.");
+  const row = await getVisibleRecord(db, districtId, catalogue, scope, id);
   const changes = await db
     .select()
     .from(recordChanges)
     .where(
       and(
         eq(recordChanges.districtId, districtId),
-        eq(recordChanges.dataType, "student"),
+        eq(recordChanges.dataType, dataType),
         eq(recordChanges.recordId, id),
       ),
     )
@@ -118,46 +137,53 @@ export async function getStudent(
   const origins = Object.values(row.origins);
   const runIds = new Set([row.createdByRun, ...changes.map((change) => change.runId)].filter((one) => one !== null));
   for (const origin of origins) if (origin.by === "import") runIds.add(origin.runId);
-  const [facts, schoolNames, matched] = await Promise.all([
+  const [facts, schoolNames, matched, links] = await Promise.all([
     runsByIds(db, districtId, [...runIds]),
     schoolNamesOf(db, districtId),
-    importedFields(db, districtId),
+    importedFields(db, districtId, dataType),
+    linksOf(db, districtId, scope, catalogue, row),
   ]);
   const names = await personNames(db, [
     ...origins.flatMap((origin) => (origin.by === "hand" ? [origin.personId] : [])),
     ...changes.flatMap((change) => change.actor ?? []),
     ...[...facts.values()].flatMap((run) => [run.startedBy, run.approvedBy].filter((one) => one !== null)),
   ]);
-  const byKey = new Map(catalogue.fields.map((field) => [field.key, field]));
-  const shown = (key: string, value: string | null) =>
-    key === "school" && value !== null ? (schoolNames.get(value) ?? value) : labelOf(byKey.get(key), value);
+  const shown = (key: string, value: string | null) => shownValue(catalogue, key, value, schoolNames);
   const changedIn = lastChanges(changes);
+  const { key: idKey, number: secondKey } = catalogue.identity;
   return {
     id: row.id,
-    lastName: row.lastName,
-    firstName: row.firstName,
-    studentNumber: row.studentNumber,
-    classYear: row.classYear,
-    school,
+    dataType,
+    noun: catalogue.noun,
+    label: catalogue.label,
+    title: titleOf(catalogue, row.values) ?? "No name",
+    number: row.values[catalogue.shown.number] ?? null,
+    numberLabel: fieldLabel(catalogue, catalogue.shown.number),
+    school: row.school,
     schoolId: row.schoolId,
     isActive: row.isActive,
     isProtected: row.isProtected,
     updatedAt: row.updatedAt,
-    fields: catalogue.fields.map((field) => {
-      const raw = field.key === "school" ? row.schoolId : valueOf(row, field.key);
-      const origin = row.origins[field.key] ?? changedIn.get(field.key);
-      return {
-        key: field.key,
-        label: field.label,
-        group: field.group,
-        value: shown(field.key, raw),
-        raw,
-        options: field.coding ? field.coding.codes.map(({ key, label }) => ({ key, label })) : null,
-        followsSis: field.key === "school" ? Object.keys(matched).length > 0 : Boolean(matched[field.key]),
-        isKept: row.keptFields.includes(field.key),
-        source: raw === null ? null : sourceOf(field.key, origin, row.createdByRun, facts, names),
-      };
-    }),
+    links,
+    fields: catalogue.fields
+      .filter((field) => !field.isInternal)
+      .map((field) => {
+        const raw = row.values[field.key] ?? null;
+        const origin = row.origins[field.key] ?? changedIn.get(field.key);
+        const source = { isGiven: field.key === "school" || isGiven(field), origin, createdByRun: row.createdByRun };
+        return {
+          key: field.key,
+          label: field.label,
+          group: field.group,
+          value: shown(field.key, raw),
+          raw,
+          options: field.coding && !field.isList ? field.coding.codes.map(({ key, label }) => ({ key, label })) : null,
+          followsSis: field.key === "school" ? Object.keys(matched).length > 0 : Boolean(matched[field.key]),
+          identifies: field.key === idKey || field.key === secondKey,
+          isKept: row.keptFields.includes(field.key),
+          source: raw === null ? null : sourceOf(field.key, source, facts, names),
+        };
+      }),
     history: historyOf({
       createdByRun: row.createdByRun,
       createdAt: row.createdAt,
@@ -166,15 +192,9 @@ export async function getStudent(
       names,
       shown,
       placeOf: (key) => catalogue.fields.findIndex((field) => field.key === key),
-      labelOf: (key) => byKey.get(key)?.label ?? key,
+      labelOf: (key) => fieldLabel(catalogue, key),
     }),
   };
-}
-
-/** One field of a student as text; null when there is no value. */
-export function valueOf(row: typeof students.$inferSelect, key: string): string | null {
-  const value = (row as Record<string, unknown>)[key];
-  return typeof value === "string" || typeof value === "number" ? String(value) : null;
 }
 
 /** Which import changed a field last, for records from before sources were kept per value. */
@@ -188,10 +208,11 @@ function lastChanges(changes: (typeof recordChanges.$inferSelect)[]): Map<string
   return last;
 }
 
+type Traced = { isGiven: boolean; origin: ValueOrigin | undefined; createdByRun: string | null };
+
 function sourceOf(
   key: string,
-  origin: ValueOrigin | undefined,
-  createdByRun: string | null,
+  { isGiven: isOurs, origin, createdByRun }: Traced,
   facts: Map<string, RunFacts>,
   names: Map<string, string>,
 ): ValueSource {
@@ -204,8 +225,8 @@ function sourceOf(
   const runId = (origin?.by === "import" ? origin.runId : null) ?? createdByRun;
   const run = runId ? facts.get(runId) : undefined;
   if (!runId || !run) return { kind: "unknown" };
-  // An import that did not match this field cannot be the source of its value; a school comes through School matching.
-  if (!origin && !run.fields[key] && key !== "school") return { kind: "unknown" };
+  // An import that did not match this field cannot be the source of its value, unless the catalogue gives it.
+  if (!origin && !run.fields[key] && !isOurs) return { kind: "unknown" };
   return { kind: "import", runId, number: run.number, at: run.at, sisField: run.fields[key] ?? null };
 }
 
