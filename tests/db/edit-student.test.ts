@@ -150,14 +150,16 @@ describe("changing a student by hand", () => {
 
   it("belongs to analysts and site managers of the district", async () => {
     const { district, student } = await world();
-    const input = { id: student.id, isProtected: true };
+    const input = { dataType: "student" as const, id: student.id, isProtected: true };
     const caller = async (of: BuiltDistrict, role: "viewer" | "school_manager" | "analyst") =>
       createCaller(rosterRouter)(await requestBy(pool, of, role));
     expect(await refusalOf((await caller(district, "viewer")).protect(input))).toBe("FORBIDDEN");
     expect(await refusalOf((await caller(district, "school_manager")).protect(input))).toBe("FORBIDDEN");
     const stranger = await caller(await buildDistrict(pool), "analyst");
     expect(await refusalOf(stranger.protect(input))).toBe("NOT_FOUND");
-    expect(await refusalOf(stranger.keep({ id: student.id, field: "homeroom", isKept: true }))).toBe("NOT_FOUND");
+    expect(
+      await refusalOf(stranger.keep({ id: student.id, dataType: "student", field: "homeroom", isKept: true })),
+    ).toBe("NOT_FOUND");
     expect(await refusalOf(stranger.edit({ id: student.id, values: { city: "X" }, shown: {}, keep: [] }))).toBe(
       "NOT_FOUND",
     );
