@@ -29,7 +29,7 @@ export type RecordList = Page<RecordRow, RecordCursor> & {
   numberLabel: string;
   columns: string[];
   hasSchools: boolean;
-  /** "Last name, First name": how a title is searched. */
+  /** "Last name, First name or Employee ID": by what a record is found. */
   searchedBy: string;
 };
 
@@ -40,9 +40,22 @@ function searched(catalogue: Catalogue, search: string): SQL | undefined {
   if (search === "") return undefined;
   const text = search.toLowerCase();
   const begins = sql`(r.sort_key >= ${text} and r.sort_key <= ${`${text}\u{10FFFF}`})`;
-  const { number } = catalogue.shown;
-  const isUnique = number === catalogue.identity.key || number === catalogue.identity.number;
-  return isUnique ? sql`(${begins} or r.${sql.raw(columnOf(catalogue, number))} = ${search})` : begins;
+  return hasOwnNumber(catalogue)
+    ? sql`(${begins} or r.${sql.raw(columnOf(catalogue, catalogue.shown.number))} = ${search})`
+    : begins;
+}
+
+/** Whether the number that is shown with a record is that record's alone. */
+function hasOwnNumber({ shown, identity }: Catalogue): boolean {
+  return shown.number === identity.key || shown.number === identity.number;
+}
+
+function searchedBy(catalogue: Catalogue): string {
+  const [first = "", ...others] = catalogue.shown.title.map((key) => fieldLabel(catalogue, key));
+  if (!hasOwnNumber(catalogue)) return first;
+  const number = fieldLabel(catalogue, catalogue.shown.number);
+  const title = [first, ...others].join(", ");
+  return title === number ? title : `${title} or ${number}`;
 }
 
 /** One page of the records of a type by their title, as a person may see them; students have a list of their own. */
@@ -89,7 +102,7 @@ export async function listRecords(
     numberLabel: fieldLabel(catalogue, catalogue.shown.number),
     columns: catalogue.shown.columns.map((key) => fieldLabel(catalogue, key)),
     hasSchools: !isDistrictWide,
-    searchedBy: catalogue.shown.title.map((key) => fieldLabel(catalogue, key)).join(", "),
+    searchedBy: searchedBy(catalogue),
     rows: page.map((row) => ({
       id: row.id,
       title: titleOf(catalogue, row.values) ?? "No name",

@@ -1,9 +1,22 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { courseHistoryRecords, courses, currentCourseRecords, guardians, runLines, staff, students } from "@/db/schema";
+import {
+  courseHistoryRecords,
+  courses,
+  currentCourseRecords,
+  guardians,
+  runLines,
+  schools,
+  staff,
+  students,
+} from "@/db/schema";
 import { createDistrict } from "@/sandbox/district/district";
 import type { DataType } from "@/server/connectors/connector";
 import { DATA_TYPES } from "@/server/engine/catalogue";
+import { dataTypeOf } from "@/server/engine/catalogue/slug";
+import { listRecords, type RecordRow } from "@/server/roster/list-records";
+import { getRecord } from "@/server/roster/record";
+import { listRecordsInput } from "@/server/roster/schema";
 import { saveSuggested } from "@/server/settings/save-suggested";
 import { startImportedWorld, type ImportedWorld, type Run } from "@/tests/support/imported-world";
 
@@ -132,5 +145,48 @@ describe("every data type of PowerSchool, as the wizard suggests it, over HTTP i
       "reject reference_not_found:studentNumber:",
       "skip repeated_source_id::",
     ]);
+  });
+
+  it.each(ORDER.filter((one) => one !== "student"))(
+    "lists %s page by page and by search, with their records and what these name",
+    async (dataType) => {
+      const { db, districtId } = world.context;
+      const pages: number[] = [];
+      let input = listRecordsInput.parse({ dataType, active: "all" });
+      let first: RecordRow | undefined;
+      for (;;) {
+        const list = await listRecords(db, districtId, null, input);
+        first ??= list.rows[0];
+        pages.push(...list.rows.map((row) => row.id));
+        if (!list.next) break;
+        input = { ...input, after: list.next };
+      }
+      expect(new Set(pages).size).toBe(pages.length);
+      expect(pages.length).toBe(ended.get(dataType)!.created);
+      const found = await listRecords(db, districtId, null, { ...input, after: null, search: first!.title.split(", ")[0]! });
+      expect(found.rows.map((row) => row.id)).toContain(first!.id);
+      const none = await listRecords(db, districtId, null, { ...input, after: null, search: "zzzz nobody" });
+      expect(none.rows).toEqual([]);
+      const record = await getRecord(db, districtId, null, { dataType, id: first!.id });
+      const named = record.links.flatMap((links) => links.items.map((item) => ({ slug: links.slug, id: item.id })));
+      if (dataType === "parent" || dataType.endsWith("courses") || dataType === "course_history")
+        expect(named.map((one) => one.slug)).toContain("students");
+      for (const { slug, id } of named) await getRecord(db, districtId, null, { dataType: dataTypeOf(slug)!, id });
+    },
+  );
+
+  it("shows a manager of one school nobody who is only at another", async () => {
+    const { db, districtId } = world.context;
+    const [school] = await db.select().from(schools).where(eq(schools.districtId, districtId));
+    const ask = { dataType: "staff" as const, active: "all" as const };
+    const list = await listRecords(db, districtId, [school!.id], listRecordsInput.parse(ask));
+    const here = await db.select().from(staff);
+    expect(list.rows.length).toBe(here.filter((one) => one.schoolIds.includes(school!.id)).length);
+    const elsewhere = here.find((one) => !one.schoolIds.includes(school!.id))!;
+    await expect(
+      getRecord(db, districtId, [school!.id], { dataType: "staff", id: elsewhere.id }),
+    ).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });

@@ -222,7 +222,17 @@ test("the roster shows the imported students, and where each value comes from", 
   await page.getByRole("table").getByRole("link").first().click();
   await expect(page.getByText(/High School Student ID/).first()).toBeVisible();
   await expectAccessible(page);
-  for (const path of ["/", "/runs", "/roster/schools", "/alerts", "/notifications", "/setup", "/setup/schools"]) {
+  for (const path of [
+    "/",
+    "/runs",
+    "/roster/schools",
+    "/roster/parents",
+    "/roster/course-history",
+    "/alerts",
+    "/notifications",
+    "/setup",
+    "/setup/schools",
+  ]) {
     await page.goto(appUrl + path);
     await expectAccessible(page);
   }

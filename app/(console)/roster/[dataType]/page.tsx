@@ -57,7 +57,7 @@ export default async function RecordsPage({ params, searchParams }: Props) {
         <div className="end">
           <FilterForm
             action={`/roster/${slug}`}
-            search={{ label: `${list.searchedBy} or ${list.numberLabel}`, value: view.search }}
+            search={{ label: list.searchedBy, value: view.search }}
             keep={{ active: view.active === "active" ? undefined : view.active }}
             choices={
               list.hasSchools
@@ -82,7 +82,7 @@ export default async function RecordsPage({ params, searchParams }: Props) {
           title={isFiltered ? `No ${one} fits` : `No ${many} yet`}
           why={
             isFiltered
-              ? `${list.searchedBy} is searched from its beginning; an ID must be whole.`
+              ? `The search is for ${list.searchedBy}, from the beginning; an ID must be whole.`
               : "They stand here after their first import."
           }
           action={
