@@ -163,7 +163,11 @@ describe("every data type of PowerSchool, as the wizard suggests it, over HTTP i
       }
       expect(new Set(pages).size).toBe(pages.length);
       expect(pages.length).toBe(ended.get(dataType)!.created);
-      const found = await listRecords(db, districtId, null, { ...input, after: null, search: first!.title.split(", ")[0]! });
+      const found = await listRecords(db, districtId, null, {
+        ...input,
+        after: null,
+        search: first!.title.split(", ")[0]!,
+      });
       expect(found.rows.map((row) => row.id)).toContain(first!.id);
       const none = await listRecords(db, districtId, null, { ...input, after: null, search: "zzzz nobody" });
       expect(none.rows).toEqual([]);
