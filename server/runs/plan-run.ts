@@ -34,13 +34,16 @@ async function confirmedTotal(context: CommandContext, loaded: LoadedRun, distin
   return session.count(run.dataType);
 }
 
-/** Starts reading over with an empty staging table. */
+/** Starts reading over with an empty staging table; what was received so far is received anew, so it is listed anew. */
 export async function readAgain(context: CommandContext, loaded: LoadedRun): Promise<StageResult> {
-  await createStaging(driverOf(context.db), loaded.run.id, loaded.fields);
+  const sql = driverOf(context.db);
+  await createStaging(sql, loaded.run.id, loaded.fields);
+  await sql`delete from run_chunks where run_id = ${loaded.run.id}`;
   await moveRun(context.db, context.districtId, loaded.run.id, ["reading", "planning", "applying"], {
     status: "reading",
     cursor: null,
     isReadComplete: false,
+    pagesRead: 0,
     rowsRead: 0,
     rowsApplied: 0,
     touchedAt: context.now,

@@ -8,14 +8,13 @@ import { compileValidator } from "@/server/engine/validate";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { loadRun, type LoadedRun } from "./load-run";
 import { endCancelled } from "./cancel-run";
+import { chunkRows, READ_ROWS } from "./chunk-rows";
 import { stageDecisions } from "./stage-decisions";
 import type { StageResult } from "./stage-name";
 import { isActive } from "./status";
 import { storeChunk, type Chunk } from "./store-chunk";
 import { findTypedValues } from "./typed-values";
 
-/** Rows of one chunk: one COPY, one transaction. */
-const CHUNK_ROWS = 10_000;
 /** What one call reads at most, and when it begins no more chunks: a job step stays short however slow the SIS is. */
 const STEP_ROWS = 100_000;
 const STEP_MS = 20_000;
@@ -39,7 +38,7 @@ export async function stagePages(context: CommandContext, input: { runId: string
   const { session } = await openSession(context);
   const typed = await findTypedValues(context.db, context.districtId, run.dataType);
   const reading: Reading = { cursor: run.cursor, rowsRead: run.rowsRead, requests: 0, pending: null };
-  const [rowsAtMost, until] = [run.rowsRead + STEP_ROWS, performance.now() + STEP_MS];
+  const [rowsAtMost, until] = [run.rowsRead + chunkRows(STEP_ROWS), performance.now() + STEP_MS];
   let isStopping = false;
   const goesOn = (rowsRead: number) => !isStopping && rowsRead < rowsAtMost && performance.now() < until;
   const readChunk = compileReader(loaded, session, typed, goesOn);
@@ -72,6 +71,7 @@ function compileReader(
   const normalise = compileNormaliser(catalogue, run.settings, typed);
   const validate = compileValidator(catalogue, run.settings);
   const sources = askedFields(catalogue, run.settings);
+  const most = chunkRows(READ_ROWS);
   const request = (cursor: string | null) => ({ dataType: run.dataType, fields: sources, cursor });
   const fetchPage = (cursor: string | null): Promise<RawPage> => {
     const page = session.readPage(request(cursor));
@@ -92,7 +92,7 @@ function compileReader(
       rows += parsed.records.length;
       reading.cursor = parsed.next;
       reading.rowsRead += parsed.records.length;
-      const isFull = rows >= CHUNK_ROWS;
+      const isFull = rows >= most;
       // The next page travels while this one is worked on.
       const next = parsed.next !== null && (!isFull || goesOn(reading.rowsRead)) ? fetchPage(parsed.next) : null;
       bodies.push(Buffer.from(`${page.body}\n`));

@@ -7,12 +7,12 @@ import { applyUndoRows, planUndo, type UndoOptions } from "@/server/engine/undo"
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { endCancelled } from "./cancel-run";
+import { APPLY_ROWS, chunkRows } from "./chunk-rows";
 import { loadRun, timelineEntry, type Run } from "./load-run";
 import type { StageName, StageResult } from "./stage-name";
 import { isActive, moveRun } from "./status";
 import { findUndoOptions } from "./undo-options";
 
-const CHUNK_ROWS = 25_000;
 const CHUNKS_AT_ONCE = 2;
 
 /** The import at the root of an undo, or of the redo of one. */
@@ -77,7 +77,7 @@ export async function applyUndoChunk(context: CommandContext, input: { runId: st
   const chunks: Promise<void>[] = [];
   let reached = run.rowsApplied;
   while (chunks.length < CHUNKS_AT_ONCE && reached < run.rowsToApply) {
-    const [from, to, before] = [reached, Math.min(reached + CHUNK_ROWS, run.rowsToApply), chunks.at(-1)];
+    const [from, to, before] = [reached, Math.min(reached + chunkRows(APPLY_ROWS), run.rowsToApply), chunks.at(-1)];
     const chunk = sql.begin(async (tx) => {
       await applyUndoRows(tx, catalogue, { ...place, from, to });
       await before;

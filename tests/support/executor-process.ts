@@ -1,6 +1,6 @@
 import { startExecutor, type ExecutorOptions } from "@/inngest/embedded";
 
 /** An executor in a process of its own, so that a test can kill it; options come as JSON in the first argument. */
-const options = JSON.parse(process.argv[2] ?? "{}") as ExecutorOptions;
-await startExecutor({ ...options, retryDelayMs: () => 30 });
+const { retryMs, ...options } = JSON.parse(process.argv[2] ?? "{}") as ExecutorOptions & { retryMs?: number };
+await startExecutor({ ...options, retryDelayMs: () => retryMs ?? 30 });
 process.stdout.write("ready\n");
