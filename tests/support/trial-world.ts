@@ -107,9 +107,11 @@ async function digestOf(sql: Sql, runId: string): Promise<string[]> {
   );
 }
 
+type Job = { function_id: string; status: string; runs: number };
+
 /** What the job server made of the events: each function's runs by how they ended. */
-async function jobsOf(sql: Sql, runId: string): Promise<unknown> {
-  return sql`select function_id, status, count(*)::int as runs from inngest_embedded.runs
+async function jobsOf(sql: Sql, runId: string): Promise<Job[]> {
+  return sql<Job[]>`select function_id, status, count(*)::int as runs from inngest_embedded.runs
     where events->0->'data'->>'runId' = ${runId} group by 1, 2 order by 1, 2`;
 }
 
@@ -194,10 +196,11 @@ export async function startTrialWorld(): Promise<TrialWorld> {
       await new Promise((resolve) => setTimeout(resolve, moment.ms));
       await disturb(running);
       await until(sql, isOver);
-      // What follows the import, the closing of its undo window, has been started as well.
+      // What follows the import has been done as well; the closing of its undo window sleeps for 72 hours.
       await until(sql, async () => {
-        const jobs = JSON.stringify(await jobsOf(sql, runId));
-        return jobs.includes("close-undo-window") && jobs.includes("Completed");
+        const jobs = await jobsOf(sql, runId);
+        const isAsleep = (job: Job) => job.function_id.endsWith("close-undo-window");
+        return jobs.some(isAsleep) && jobs.every((job) => isAsleep(job) || job.status === "Completed");
       });
       const [run] =
         await sql`select status, received, created, updated, unchanged, held, rejected, skipped, inactivated, alerts,
@@ -228,10 +231,18 @@ export async function startTrialWorld(): Promise<TrialWorld> {
 
 /** Waits for something to hold in the database, also while that is down. */
 async function until(sql: Sql, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 90_000;
   for (;;) {
     if (await holds().catch(() => false)) return;
-    if (Date.now() > end) throw new Error("The import did not come to its end within a minute.");
+    if (Date.now() > end) {
+      const jobs =
+        await sql`select r.function_id, r.status, r.error, q.step, q.attempt, q.due_at, q.claimed_until, now() as now
+        from inngest_embedded.runs r left join inngest_embedded.queue q on q.run_id = r.id`.catch(String);
+      const ours = await sql`select status, failure_message from runs order by created_at desc limit 1`.catch(String);
+      throw new Error(
+        `The import did not come to its end within a minute and a half: ${JSON.stringify({ jobs, ours })}`,
+      );
+    }
     await new Promise((resolve) => setTimeout(resolve, 4));
   }
 }
