@@ -148,20 +148,6 @@ test("recipients are added, edited and sent a test; an address that mail comes b
     });
   }).toPass({ timeout: 20_000 });
   await expectAccessible(page);
-  if (process.env.SHOTS) {
-    for (const [scheme, width] of [
-      ["light", 1440],
-      ["dark", 1440],
-      ["light", 400],
-      ["dark", 400],
-    ] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.setViewportSize({ width, height: 1000 });
-      await page.screenshot({ path: `${process.env.SHOTS}/notifications-${scheme}-${width}.png`, fullPage: true });
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-    await page.setViewportSize({ width: 1440, height: 1000 });
-  }
   await page.goto(start);
 });
 
