@@ -99,9 +99,17 @@ export async function startPostgres(options: {
   if (isNew) await server.initialise();
   else rmSync(path.join(dataDir, "postmaster.pid"), { force: true });
   // The library rejects without a reason; the server has said it in its log.
-  await server.start().catch((cause: unknown) => {
-    throw new Error(`Postgres did not start on ${options.dataDir}: ${lastWords}`, { cause });
-  });
+  const tryAgain = async () => {
+    // The server of a demo that was killed may still be on its way out.
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await server.start();
+  };
+  await server
+    .start()
+    .catch(tryAgain)
+    .catch((cause: unknown) => {
+      throw new Error(`Postgres did not start on ${options.dataDir}: ${lastWords}`, { cause });
+    });
   writeFileSync(ownerFile(dataDir), String(process.pid));
   const url = `postgres://matricula:matricula@127.0.0.1:${port}/${database}`;
   const admin = postgres(url.replace(/[^/]+$/, "postgres"), { max: 1, onnotice: () => {} });

@@ -22,8 +22,18 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Signs a person of the demo district in through its own sign-in. */
 export async function signIn(page: Page, name: string): Promise<void> {
   await page.goto(wholeSandbox().appUrl);
-  await page.getByRole("button", { name: "Continue with your district’s sign-in" }).click();
-  await page.getByRole("button", { name: `Sign in as ${name}` }).click();
+  await chooseWho(page, name);
+}
+
+/** From our sign-in page on; pressed again where the page was not ready for the first press. */
+export async function chooseWho(page: Page, name: string): Promise<void> {
+  const who = page.getByRole("button", { name: `Sign in as ${name}` });
+  await expect(async () => {
+    const go = page.getByRole("button", { name: "Continue with your district’s sign-in" });
+    if (await go.isVisible()) await go.click({ timeout: 2000 });
+    await expect(who).toBeVisible({ timeout: 5000 });
+  }).toPass({ timeout: 30_000 });
+  await who.click();
 }
 
 /** Types into a combo box as a person does. */
