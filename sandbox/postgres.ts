@@ -71,6 +71,27 @@ async function refuseFolderInUse(dataDir: string): Promise<void> {
     );
 }
 
+/** What Postgres says while a process of a server that was killed still works on the same folder. */
+const OLD_PROCESSES = "pre-existing shared memory block";
+
+/** Starts a server; processes of one that was killed finish their statement first, and get half a minute for it. */
+async function startWhenFree(server: EmbeddedPostgres, dataDir: string, words: string[]): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    words.length = 0;
+    try {
+      await server.start();
+      return;
+    } catch (cause) {
+      // The library rejects without a reason; the server has said it in its log, and not in its last line.
+      const said = words.join("").trim();
+      if (!said.includes(OLD_PROCESSES) || tries >= 60) {
+        throw new Error(`Postgres did not start on ${dataDir}: ${said}`, { cause });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
 /** Starts a real PostgreSQL server on its own data folder, which a later start finds again. */
 export async function startPostgres(options: {
   dataDir: string;
@@ -83,7 +104,8 @@ export async function startPostgres(options: {
   const dataDir = reachableFolder(path.resolve(options.dataDir));
   await refuseFolderInUse(dataDir);
   const isNew = !existsSync(dataDir) || readdirSync(dataDir).length === 0;
-  let lastWords = "";
+  const words: string[] = [];
+  let isStarting = true;
   const server = new EmbeddedPostgres({
     databaseDir: dataDir,
     user: "matricula",
@@ -93,23 +115,13 @@ export async function startPostgres(options: {
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C.UTF-8"],
     postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "max_wal_size=4GB", ...(options.flags ?? [])],
-    onLog: (line) => void (lastWords = line),
+    onLog: (line) => void (isStarting && words.push(line)),
     onError: () => {},
   });
   if (isNew) await server.initialise();
   else rmSync(path.join(dataDir, "postmaster.pid"), { force: true });
-  // The library rejects without a reason; the server has said it in its log.
-  const tryAgain = async () => {
-    // The server of a demo that was killed may still be on its way out.
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    await server.start();
-  };
-  await server
-    .start()
-    .catch(tryAgain)
-    .catch((cause: unknown) => {
-      throw new Error(`Postgres did not start on ${options.dataDir}: ${lastWords}`, { cause });
-    });
+  await startWhenFree(server, options.dataDir, words);
+  isStarting = false;
   writeFileSync(ownerFile(dataDir), String(process.pid));
   const url = `postgres://matricula:matricula@127.0.0.1:${port}/${database}`;
   const admin = postgres(url.replace(/[^/]+$/, "postgres"), { max: 1, onnotice: () => {} });
