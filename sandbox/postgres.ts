@@ -92,6 +92,12 @@ async function startWhenFree(server: EmbeddedPostgres, dataDir: string, words: s
   }
 }
 
+/** No socket file: the lock beside one, left by a server that was killed, would refuse the next one on its port. */
+const SERVER_FLAGS = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_wal_size=4GB"].flatMap((one) => [
+  "-c",
+  one,
+]);
+
 /** Starts a real PostgreSQL server on its own data folder, which a later start finds again. */
 export async function startPostgres(options: {
   dataDir: string;
@@ -114,7 +120,8 @@ export async function startPostgres(options: {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C.UTF-8"],
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "max_wal_size=4GB", ...(options.flags ?? [])],
+    // Without a socket file: the lock of a killed server's would refuse the next one on its port.
+    postgresFlags: [...SERVER_FLAGS, ...(options.flags ?? [])],
     onLog: (line) => void (isStarting && words.push(line)),
     onError: () => {},
   });

@@ -30,6 +30,9 @@ export function isDone(status: RunStatus): boolean {
   return status === "completed" || status === "completed_with_alerts";
 }
 
+/** A step that failed and was tried again is over once the run moves on; only a failed run keeps its reason. */
+const NO_FAILURE = { failureKind: null, failureMessage: null, failureFix: null };
+
 /** Moves a run on; false when somebody else moved it first. */
 export async function moveRun(
   db: Db,
@@ -40,7 +43,7 @@ export async function moveRun(
 ): Promise<boolean> {
   const moved = await db
     .update(runs)
-    .set(values)
+    .set(values.status === "failed" ? values : { ...NO_FAILURE, ...values })
     .where(and(eq(runs.id, runId), eq(runs.districtId, districtId), inArray(runs.status, [...from])))
     .returning({ id: runs.id });
   return moved.length === 1;

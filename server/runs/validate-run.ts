@@ -37,9 +37,6 @@ export async function validateRun(context: CommandContext, input: { runId: strin
   await moveRun(context.db, context.districtId, run.id, ["validating"], {
     status: "reading",
     ...counted,
-    failureKind: null,
-    failureMessage: null,
-    failureFix: null,
     timeline: timelineEntry(context.now, "Validation passed") as never,
     touchedAt: context.now,
   });

@@ -63,8 +63,7 @@ async function connectionStatus(): Promise<string> {
 }
 
 function note(kind: string, run: Run): void {
-  const reason =
-    run.failureMessage && run.status === "failed" ? run.failureMessage : (run.incompleteReason ?? "same end state");
+  const reason = run.failureMessage ?? run.incompleteReason ?? "same end state";
   matrix.push(`  ${kind.padEnd(24)} ${run.status.padEnd(22)} ${reason}`);
 }
 
@@ -91,7 +90,16 @@ describe("R3: a SIS that fails while students are imported", () => {
       created: 0,
       updated: 0,
       incompleteReason: null,
+      failureMessage: null,
     });
+    await expectUntouched(run);
+  });
+
+  it("forgets the reason of a step that failed and was made again", async () => {
+    world.sis.faults.order({ kind: "500", match: QUERY, at: 3, times: 6 });
+    const run = await world.importStudents({ inactivateMissing: true });
+    note("500, six times", run);
+    expect(run).toMatchObject({ status: clean.status, received: 620, failureKind: null, failureMessage: null });
     await expectUntouched(run);
   });
 
