@@ -34,11 +34,11 @@ export async function fireCrons(sql: Sql, minute: Date): Promise<void> {
   }
 }
 
-/** Watches the clock and fires each minute once. */
-export function watchClock(sql: Sql, log: (line: string) => void): () => void {
-  let last = Math.floor(Date.now() / 60_000);
+/** Watches the clock and fires each minute once; minutes that passed unseen are not made up. */
+export function watchClock(sql: Sql, log: (line: string) => void, clock: () => number = Date.now): () => void {
+  let last = Math.floor(clock() / 60_000);
   const timer = setInterval(() => {
-    const minute = Math.floor(Date.now() / 60_000);
+    const minute = Math.floor(clock() / 60_000);
     if (minute === last) return;
     last = minute;
     fireCrons(sql, new Date(minute * 60_000)).catch((error: unknown) =>
