@@ -1,21 +1,7 @@
 import { CronExpressionParser } from "cron-parser";
-import { compileExpression } from "./expression";
-
-export type Trigger = { event?: string; expression?: string; cron?: string };
-export type Limit = { limit: number; key?: string; scope?: "fn" | "env" | "account" };
-export type FunctionDocument = {
-  id: string;
-  name: string;
-  triggers: Trigger[];
-  steps: { step: { retries?: { attempts?: number }; runtime: { url: string } } };
-  cancel?: { event: string; if?: string; timeout?: string }[];
-  concurrency?: number | Limit | Limit[];
-  idempotency?: string;
-};
-export type AppDocument = { appName: string; url: string; functions: FunctionDocument[] };
-
-/** Settings of the real server that this executor does not carry out; an application that uses one must hear so. */
-const REFUSED = ["rateLimit", "throttle", "debounce", "batchEvents", "priority", "singleton", "timeouts"];
+import { z } from "zod";
+import { delayOf } from "./durations";
+import { compileExpression, type Root } from "./expression";
 
 /** Splits "TZ=Europe/Paris 0 3 * * *" into its zone and five fields. */
 export function cronParts(text: string): { zone: string; fields: string } {
@@ -23,47 +9,103 @@ export function cronParts(text: string): { zone: string; fields: string } {
   return { zone: found?.[1] ?? "UTC", fields: (found?.[2] ?? text).trim() };
 }
 
-export function limitsOf(fn: FunctionDocument): Limit[] {
-  const given = fn.concurrency;
-  if (given === undefined || given === null) return [];
-  const list = Array.isArray(given) ? given : [typeof given === "number" ? { limit: given } : given];
-  return list.filter((one) => one.limit > 0);
-}
-
 /** A star, a number or a name, perhaps a range, perhaps a pace; extensions such as L and # are not part of it. */
 const CRON_PART = /^(\*|\d+|[a-z]{3})(-(\d+|[a-z]{3}))?(\/\d+)?$/i;
 
-function problemOf(fn: FunctionDocument): string | null {
-  if (!fn.id || !fn.name) return "has no id or name";
-  const refused = REFUSED.filter((key) => (fn as unknown as Record<string, unknown>)[key] !== undefined);
-  if (refused.length > 0) return `uses ${refused.join(", ")}, which the embedded executor does not carry out`;
-  if (!fn.steps?.step?.runtime?.url) return "has no address";
-  if (!Array.isArray(fn.triggers)) return "has no triggers";
-  if (fn.triggers.some((trigger) => "jitter" in trigger))
-    return "uses jitter, which the embedded executor does not carry out";
-  if (fn.triggers.length > 10) return "has more than 10 triggers";
-  if ((fn.cancel ?? []).length > 5) return "has more than 5 cancellations";
-  if (limitsOf(fn).length > 2) return "has more than 2 concurrency limits";
-  try {
-    for (const { expression, cron } of fn.triggers) {
-      if (expression) compileExpression(expression);
-      if (cron === undefined) continue;
-      const { zone, fields } = cronParts(cron);
-      if (fields.split(/\s+/).length !== 5 || !fields.split(/[\s,]+/).every((part) => CRON_PART.test(part)))
-        return `has the schedule "${cron}", which is not five fields`;
-      new Intl.DateTimeFormat("en", { timeZone: zone });
-      CronExpressionParser.parse(fields, { tz: zone });
+function checkCron(text: string): void {
+  const { zone, fields } = cronParts(text);
+  if (fields.split(/\s+/).length !== 5 || !fields.split(/[\s,]+/).every((part) => CRON_PART.test(part)))
+    throw new Error(`the schedule "${text}" is not five fields`);
+  new Intl.DateTimeFormat("en", { timeZone: zone });
+  CronExpressionParser.parse(fields, { tz: zone });
+}
+
+/** Text that a check understands; what the check throws is the reason of the refusal. */
+const checked = (check: (text: string) => unknown) =>
+  z.string().superRefine((text, refusal) => {
+    try {
+      check(text);
+    } catch (error) {
+      refusal.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
     }
-    for (const cancel of fn.cancel ?? []) if (cancel.if) compileExpression(cancel.if);
-    for (const limit of limitsOf(fn)) {
-      if (limit.key) compileExpression(limit.key);
-      if (limit.scope && limit.scope !== "fn" && !limit.key) return "has a concurrency scope without a key";
-    }
-    if (fn.idempotency) compileExpression(fn.idempotency);
-  } catch (error) {
-    return `has a setting that cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  return null;
+  });
+
+const expression = (...roots: Root[]) => checked((text) => compileExpression(text, roots));
+const eventName = z.string().min(1).max(256);
+const duration = z.string().refine((text) => delayOf(text, new Date()) !== null, 'a time such as "1d" is expected');
+
+const limit = z
+  .strictObject({
+    limit: z.int().positive(),
+    key: expression("event").optional(),
+    scope: z.enum(["fn", "env", "account"]).optional(),
+  })
+  .refine(({ scope, key }) => !scope || scope === "fn" || key, "a scope needs a key");
+
+const trigger = z
+  .strictObject({
+    event: eventName.optional(),
+    expression: expression("event").optional(),
+    cron: checked(checkCron).optional(),
+  })
+  .refine(({ event, cron }) => (event === undefined) !== (cron === undefined), "either an event or a cron is expected");
+
+const inList = (given: unknown) => (Array.isArray(given) ? given : [given]) as unknown[];
+const asLimit = (given: unknown) => (typeof given === "number" ? { limit: given } : given);
+
+/** All that a function may ask for; whatever is not here is refused at registration, never ignored. */
+const functionDocument = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  triggers: z.array(trigger).max(10),
+  steps: z.strictObject({
+    step: z.strictObject({
+      id: z.string().optional(),
+      name: z.string().optional(),
+      retries: z.strictObject({ attempts: z.int().min(0).max(20).optional() }).optional(),
+      runtime: z.strictObject({ type: z.literal("http").optional(), url: z.url({ protocol: /^https?$/ }) }),
+    }),
+  }),
+  cancel: z
+    .array(
+      z.strictObject({
+        event: eventName,
+        if: expression("event", "async").optional(),
+        timeout: duration.optional(),
+      }),
+    )
+    .max(5)
+    .optional(),
+  concurrency: z.preprocess((given) => inList(given).map(asLimit), z.array(limit).max(2)).optional(),
+  idempotency: expression("event").optional(),
+  priority: z.strictObject({ run: expression("event").optional() }).optional(),
+});
+
+export type Limit = z.output<typeof limit>;
+/** As the application sent it, which is how it is kept. */
+export type FunctionDocument = Omit<z.output<typeof functionDocument>, "concurrency"> & {
+  concurrency?: number | Limit | (number | Limit)[];
+};
+export type AppDocument = { appName: string; url: string; functions: FunctionDocument[] };
+
+export function limitsOf(fn: FunctionDocument): Limit[] {
+  if (fn.concurrency === undefined) return [];
+  return inList(fn.concurrency).map(asLimit) as Limit[];
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const at = (key?: string) => `"${[...issue.path, ...(key ? [key] : [])].join(".")}"`;
+  if (issue.code === "unrecognized_keys")
+    return `has the option ${issue.keys.map(at).join(", ")}, which the embedded executor does not carry out`;
+  return `has a value in ${at()} that the embedded executor cannot carry out (${issue.message})`;
+}
+
+function problemOf(fn: unknown): string | null {
+  const read = functionDocument.safeParse(fn);
+  if (read.success) return null;
+  const id = (fn as { id?: unknown } | null)?.id;
+  const name = typeof id === "string" && id ? id : "without an id";
+  return `The function ${name} ${read.error.issues.map(wordsOf).join(", and ")}.`;
 }
 
 /** Why a registration cannot be accepted, in words for the application's developer; null when it can. */
@@ -71,7 +113,9 @@ export function refusalOf(document: AppDocument): string | null {
   if (!document.appName || !Array.isArray(document.functions)) return "App ID required";
   for (const fn of document.functions) {
     const problem = problemOf(fn);
-    if (problem) return `The function ${fn.id || "without an id"} ${problem}.`;
+    if (problem) return problem;
   }
-  return null;
+  const ids = document.functions.map(({ id }) => id);
+  const double = ids.find((id, index) => ids.indexOf(id) !== index);
+  return double ? `The function ${double} is there twice; each needs an id of its own.` : null;
 }

@@ -79,6 +79,16 @@ function scopedLimits(fn: FunctionRow, event: StoredEvent): { key: string; limit
   });
 }
 
+const MOST_HEAD_START_S = 600;
+
+/** Seconds by which a run goes before, or after, others; what is not a number is none. */
+function headStartOf(fn: FunctionRow, event: StoredEvent): number {
+  const source = fn.document.priority?.run;
+  const value = source ? compileExpression(source)({ event }) : 0;
+  if (typeof value !== "number") return 0;
+  return Math.trunc(Math.min(Math.max(value, -MOST_HEAD_START_S), MOST_HEAD_START_S));
+}
+
 /** Starts one run of a function, unless the event's id or the idempotency key started it before. */
 export async function startRun(
   tx: TransactionSql,
@@ -97,9 +107,10 @@ export async function startRun(
   await tx`insert into runs (id, function_id, events, event_ids, parent_run, parent_step)
     values (${runId}, ${fn.id}, ${tx.json([event] as never)}, ${[internalId]}, ${parent?.runId ?? null}, ${parent?.hash ?? null})`;
   const limits = tx.json(scopedLimits(fn, event));
-  await tx`insert into run_limits (run_id, limits) values (${runId}, ${limits})`;
-  await tx`insert into queue (run_id, kind, step, due_at, limits)
-    values (${runId}, 'call', 'step', ${new Date(Math.max(event.ts, 0)).toISOString()}::timestamptz, ${limits})`;
+  const headStart = headStartOf(fn, event);
+  await tx`insert into run_limits (run_id, limits, head_start_s) values (${runId}, ${limits}, ${headStart})`;
+  await tx`insert into queue (run_id, kind, step, due_at, limits, head_start_s)
+    values (${runId}, 'call', 'step', greatest(clock_timestamp(), ${new Date(event.ts).toISOString()}::timestamptz), ${limits}, ${headStart})`;
   for (const [index, cancel] of (fn.document.cancel ?? []).entries()) {
     const delay = cancel.timeout ? delayOf(cancel.timeout, new Date()) : null;
     const until = delay === null ? null : new Date(Date.now() + delay).toISOString();

@@ -1,9 +1,11 @@
-/** What an expression may look at: the event that started a run, and the new one it is compared with. */
+/** What an expression may look at, by the names of its roots. */
 export type Scope = Record<string, unknown>;
 type Node = (scope: Scope) => unknown;
+/** The event that started a run, and the new one that it is compared with. */
+export type Root = "event" | "async";
 
 const TOKEN =
-  /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w]*)|(&&|\|\||==|!=|<=|>=|[<>!().[\],]))/y;
+  /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w]*)|(&&|\|\||==|!=|<=|>=|[<>!().[\],?:]))/y;
 
 type Token = { kind: "text" | "number" | "name" | "sign"; value: string };
 
@@ -21,7 +23,6 @@ function tokens(source: string): Token[] {
   return found;
 }
 
-const ROOTS = new Set(["event", "async"]);
 const isOrdered = (a: unknown, b: unknown) => typeof a === typeof b && (typeof a === "number" || typeof a === "string");
 const COMPARE: Record<string, (a: unknown, b: unknown) => boolean> = {
   "==": (a, b) => (a ?? null) === (b ?? null),
@@ -53,7 +54,10 @@ function lookUp(scope: Scope, keys: string[]): unknown {
 
 class Parser {
   private position = 0;
-  constructor(private readonly list: Token[]) {}
+  constructor(
+    private readonly list: Token[],
+    private readonly roots: readonly string[],
+  ) {}
 
   private peek(value: string): boolean {
     const token = this.list[this.position];
@@ -67,9 +71,19 @@ class Parser {
   }
 
   parse(): Node {
-    const node = this.either();
+    const node = this.choice();
     if (this.position < this.list.length) throw new Error("The expression does not end where it should.");
     return node;
+  }
+
+  /** `a ? b : c`; anything but true chooses the last. */
+  private choice(): Node {
+    const condition = this.either();
+    if (!this.take("?")) return condition;
+    const good = this.choice();
+    if (!this.take(":")) throw new Error("A choice of the expression has no second value.");
+    const other = this.choice();
+    return (scope) => (condition(scope) === true ? good(scope) : other(scope));
   }
 
   private either(): Node {
@@ -124,7 +138,7 @@ class Parser {
       return (scope) => inner(scope) === false;
     }
     if (this.take("(")) {
-      const inner = this.either();
+      const inner = this.choice();
       if (!this.take(")")) throw new Error("A bracket of the expression is not closed.");
       return inner;
     }
@@ -140,13 +154,13 @@ class Parser {
     const constants: Record<string, unknown> = { true: true, false: false, null: null };
     if (token.value in constants) return () => constants[token.value];
     if (token.value === "has" && this.take("(")) return this.presence();
-    if (!ROOTS.has(token.value)) throw new Error(`The expression names ${token.value}, which is not known.`);
+    if (!this.roots.includes(token.value)) throw new Error(`The expression names ${token.value}, which is not known.`);
     return this.path([token.value]);
   }
 
   private presence(): Node {
     const root = this.list[this.position++];
-    if (root?.kind !== "name" || !ROOTS.has(root.value)) throw new Error("has() takes a path.");
+    if (root?.kind !== "name" || !this.roots.includes(root.value)) throw new Error("has() takes a path.");
     const keys = this.keys([root.value]);
     const last = keys.pop() ?? "";
     if (!this.take(")")) throw new Error("A bracket of the expression is not closed.");
@@ -183,8 +197,8 @@ class Parser {
 }
 
 /** Reads an expression once; throws with a readable reason when it cannot be understood. Never evaluated as script. */
-export function compileExpression(source: string): Node {
-  return new Parser(tokens(source)).parse();
+export function compileExpression(source: string, roots: readonly Root[] = ["event", "async"]): Node {
+  return new Parser(tokens(source), roots).parse();
 }
 
 /** True only when the expression says true; one that cannot be understood matches nothing. */

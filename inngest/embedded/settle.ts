@@ -92,8 +92,9 @@ async function startInvoke(tx: TransactionSql, run: RunRow, op: Op): Promise<voi
 
 async function plan(tx: TransactionSql, run: RunRow, op: Op): Promise<void> {
   if (!(await openStep(tx, run.id, stepOf(op)))) return;
-  await tx`insert into queue (run_id, kind, step, limits)
-    select ${run.id}, 'call', ${op.id}, coalesce((select limits from run_limits where run_id = ${run.id}), '[]')
+  await tx`insert into queue (run_id, kind, step, limits, head_start_s)
+    select r.id, 'call', ${op.id}, coalesce(l.limits, '[]'), coalesce(l.head_start_s, 0)
+    from runs r left join run_limits l on l.run_id = r.id where r.id = ${run.id}
     on conflict do nothing`;
 }
 

@@ -13,9 +13,9 @@ export type RunRow = {
 
 /** Queues the call that finds out what the run does next, unless something of it is still open. */
 export async function discover(tx: TransactionSql, runId: string): Promise<void> {
-  await tx`insert into queue (run_id, kind, step, limits)
-    select r.id, 'call', 'step', coalesce((select limits from run_limits where run_id = r.id), '[]')
-    from runs r where r.id = ${runId} and r.status = 'Running'
+  await tx`insert into queue (run_id, kind, step, limits, head_start_s)
+    select r.id, 'call', 'step', coalesce(l.limits, '[]'), coalesce(l.head_start_s, 0)
+    from runs r left join run_limits l on l.run_id = r.id where r.id = ${runId} and r.status = 'Running'
       and not exists (select 1 from steps s where s.run_id = r.id and not s.is_done)
     on conflict (run_id, step) do nothing`;
   await tx`select pg_notify('inngest_embedded', '')`;

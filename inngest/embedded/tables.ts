@@ -41,6 +41,9 @@ create index if not exists queue_claimed_idx on queue (claimed_until) where clai
 create index if not exists runs_sender_idx on runs ((events->0->>'id'));
 create index if not exists runs_ended_idx on runs (ended_at) where ended_at is not null;
 create index if not exists events_received_idx on events (received_at);
+alter table run_limits add column if not exists head_start_s integer not null default 0;
+alter table queue add column if not exists head_start_s integer not null default 0;
+create index if not exists queue_hurry_idx on queue (due_at) where head_start_s <> 0;
 drop function if exists claim_next(interval);
 `;
 

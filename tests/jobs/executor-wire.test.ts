@@ -28,6 +28,9 @@ const calls: Call[] = [];
 const bodies: Record<string, number> = {};
 const ran = (name: string) => (bodies[name] = (bodies[name] ?? 0) + 1);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const ranked: string[] = [];
+let openGate = () => {};
+const allSent = new Promise<void>((resolve) => (openGate = resolve));
 let app: JobApp;
 let sql: Sql;
 const servers: Server[] = [];
@@ -115,6 +118,18 @@ beforeAll(async () => {
     }),
     client.createFunction(
       {
+        id: "ranked",
+        concurrency: { limit: 1 },
+        priority: { run: "event.data.plan == 'large' ? 120 : event.data.seconds" },
+        triggers: [{ event: "w/ranked" }],
+      },
+      async ({ event, step }) => {
+        const { name } = event.data as { name: string };
+        await step.run("note", () => (ranked.push(name), name === "first" ? allSent : null));
+      },
+    ),
+    client.createFunction(
+      {
         id: "stops",
         cancelOn: [
           { event: "w/stop", match: "data.k" },
@@ -180,6 +195,69 @@ describe("sync", () => {
       triggers: [{ event: "w/order" }],
       steps: { step: { retries: { attempts: 2 } } },
     });
+  });
+
+  it("C04 refuses a document that it cannot carry out, says so in the application's reply, and keeps nothing of it", async () => {
+    const trigger = { event: "r/x" };
+    const wrong: [string, object][] = [
+      ['the option "rateLimit"', { rateLimit: { limit: 1, period: "1m" } }],
+      ['the option "throttle"', { throttle: { limit: 1, period: "1m" } }],
+      ['the option "debounce"', { debounce: { period: "1s" } }],
+      ['the option "batchEvents"', { batchEvents: { maxSize: 2, timeout: "1s" } }],
+      ['the option "singleton"', { singleton: { mode: "skip" } }],
+      ['the option "timeouts"', { timeouts: { finish: "1m" } }],
+      ['the option "concurrency.0.wish"', { concurrency: { limit: 1, wish: 2 } }],
+      ['the option "triggers.0.jitter"', { triggers: [{ cron: "* * * * *", jitter: "30s" }] }],
+      ['"concurrency.0.limit"', { concurrency: 0 }],
+      ['"concurrency.0.limit"', { concurrency: [{ limit: -1, key: "event.data.k" }] }],
+      ["a scope needs a key", { concurrency: { limit: 1, scope: "env" } }],
+      ['"concurrency"', { concurrency: [{ limit: 1 }, { limit: 2 }, { limit: 3 }] }],
+      ['"steps.step.retries.attempts"', { retries: 21 }],
+      ['schedule "@hourly"', { triggers: [{ cron: "@hourly" }] }],
+      ["Nowhere/Land", { triggers: [{ cron: "TZ=Nowhere/Land 0 3 * * *" }] }],
+      ['"triggers.0.expression"', { triggers: [{ event: "r/x", if: "event.data.x ==" }] }],
+      ["async, which is not known", { triggers: [{ event: "r/x", if: "async.data.x == 1" }] }],
+      ['"cancel.0.if"', { cancelOn: [{ event: "r/stop", if: "process.exit()" }] }],
+      ['"idempotency"', { idempotency: "evnt.data.x" }],
+      ['"priority.run"', { priority: { run: "event.data.x + 1" } }],
+    ];
+    for (const [words, options] of wrong) {
+      const { url } = await serveApp("refused", (client) => [
+        client.createFunction({ id: "good", triggers: [trigger] }, () => null),
+        client.createFunction({ id: "odd", triggers: [trigger], ...options } as never, () => null),
+      ]);
+      const answer = await fetch(url, { method: "PUT" });
+      const text = await answer.text();
+      expect(answer.status, words).toBe(400);
+      expect(JSON.parse(text).message, words).toContain("The function refused-odd has");
+      expect(JSON.parse(text).message, words).toContain(words);
+      expect(await activeOf("refused"), words).toEqual([]);
+    }
+  });
+
+  it("C04 takes a document that uses all that there is", async () => {
+    const { url } = await serveApp("accepted", (client) => [
+      client.createFunction(
+        {
+          id: "all",
+          name: "All there is",
+          retries: 20,
+          triggers: [{ event: "r/all", if: "event.data.go == true" }, { cron: "TZ=Europe/Paris 0 3 * * MON-FRI" }],
+          cancelOn: [
+            { event: "r/stop", match: "data.k", timeout: "1h" },
+            { event: "r/end", timeout: new Date(0) },
+          ],
+          concurrency: [{ limit: 2 }, { limit: 1, key: '"all"', scope: "account" }],
+          idempotency: "event.data.id",
+          priority: { run: "event.data.plan == 'large' ? 120 : 0" },
+          onFailure: () => {},
+        },
+        () => null,
+      ),
+    ]);
+    expect((await fetch(url, { method: "PUT" })).status).toBe(200);
+    expect(await activeOf("accepted")).toEqual(["accepted-all", "accepted-all-failure"]);
+    await sql`update functions set is_active = false where app = 'accepted'`;
   });
 
   it("C06 finds an application that starts later, and its new code when it starts again", async () => {
@@ -392,6 +470,24 @@ const HASHES: Record<string, string> = {
   a: "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8",
   b: "e9d71f5ee7c92d6dc9e92ffdad17b8bd49418f98",
 };
+
+describe("priority", () => {
+  it("starts the run first that has the longest head start, and others in the order in which they came", async () => {
+    const { ids } = await app.client.send({ name: "w/ranked", data: { name: "first" } });
+    await expect.poll(() => ranked, { timeout: 10_000 }).toEqual(["first"]);
+    for (const data of [
+      { name: "late", seconds: -60 },
+      { name: "usual" },
+      { name: "usual too", seconds: "as soon as possible" },
+      { name: "hurried", seconds: 60 },
+      { name: "large", plan: "large" },
+    ])
+      ids.push(...(await app.client.send({ name: "w/ranked", data })).ids);
+    openGate();
+    await Promise.all(ids.map((id) => app.outcome(id)));
+    expect(ranked).toEqual(["first", "large", "hurried", "usual", "usual too", "late"]);
+  });
+});
 
 describe("cancelling", () => {
   const waiting = async () => (await sql`select 1 from waits where event = 'w/stop' and not is_cancel`).length;
