@@ -37,7 +37,8 @@ export type SisHints = {
 export type HttpRequest = {
   method: "GET" | "POST";
   path: string;
-  headers?: Record<string, string>;
+  /** A function is asked again for each attempt: a signature is good once. */
+  headers?: Record<string, string> | (() => Record<string, string>);
   body?: string;
   attempts?: number;
 };
@@ -104,7 +105,11 @@ export class SisHttp {
   async #attempt(request: HttpRequest): Promise<Answer> {
     const response = await send(new URL(request.path, this.base), {
       method: request.method,
-      headers: { accept: "application/json", "user-agent": "Matricula", ...request.headers },
+      headers: {
+        accept: "application/json",
+        "user-agent": "Matricula",
+        ...(typeof request.headers === "function" ? request.headers() : request.headers),
+      },
       body: request.body ?? null,
       dispatcher: this.#agent,
       signal: AbortSignal.timeout(this.patience.timeoutMs),

@@ -69,7 +69,7 @@ export class PowerSchoolClient {
     this.server.metadata = null;
   }
 
-  async #authorised(request: HttpRequest, what: string): Promise<Answer> {
+  async #authorised(request: PlainRequest, what: string): Promise<Answer> {
     const token = await this.renewToken(null);
     let answer = await this.#send(withToken(request, token));
     if (isTokenRefusal(answer)) answer = await this.#send(withToken(request, await this.renewToken(token)));
@@ -100,6 +100,8 @@ export class PowerSchoolClient {
   }
 }
 
-function withToken(request: HttpRequest, token: string): HttpRequest {
+type PlainRequest = HttpRequest & { headers?: Record<string, string> };
+
+function withToken(request: PlainRequest, token: string): HttpRequest {
   return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
 }
