@@ -1,4 +1,4 @@
-/** What providers do otherwise than the standard says; each was seen in the field. */
+/** What providers do otherwise than the standard says, each as it is documented by them or by those who read from them. */
 export type Quirks = {
   /** X-Total-Count: as it is, left out, or with everybody's rows counted whatever the filter. */
   total: "right" | "missing" | "ignores-filter";

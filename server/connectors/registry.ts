@@ -1,9 +1,10 @@
 import { clever } from "./clever/index";
 import type { Connector } from "./connector";
+import { oneRosterConnectors } from "./oneroster/index";
 import { powerschool } from "./powerschool/index";
 
 /** In the order of Select SIS. */
-const connectors: readonly Connector[] = [powerschool, clever];
+const connectors: readonly Connector[] = [powerschool, clever, ...oneRosterConnectors];
 
 const byKind = new Map(connectors.map((connector) => [connector.kind, connector]));
 

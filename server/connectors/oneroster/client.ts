@@ -37,7 +37,7 @@ export class OneRosterClient {
   /** Forgets what earlier sessions learned, so that a test tests. */
   forget(): void {
     this.server.token = null;
-    this.server.demographics = null;
+    this.server.letGo();
   }
 
   async #send(collection: string, query: Record<string, string | number>): Promise<Answer> {
@@ -136,7 +136,9 @@ export class OneRosterClient {
       case 403:
         return new ConnectorError("permission", `${product} does not let us read ${what} (403).`, { fix: FIXES.scope });
       case 404:
-        return new ConnectorError("protocol", `${product} does not know ${what} (404).`, { fix: FIXES.address });
+        return new ConnectorError("protocol", `${product} does not know ${what} (404).`, {
+          fix: this.server.whenUnknown,
+        });
       default:
         return new ConnectorError("protocol", `${product} refused the request for ${what} (${answer.status}).`, {
           fix: FIXES.report,

@@ -100,7 +100,7 @@ export class PowerSchoolClient {
   }
 }
 
-type PlainRequest = HttpRequest & { headers?: Record<string, string> };
+type PlainRequest = Omit<HttpRequest, "headers"> & { headers?: Record<string, string> };
 
 function withToken(request: PlainRequest, token: string): HttpRequest {
   return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
