@@ -27,6 +27,8 @@ export const importMissed = eventType("import/missed", {
 export const connectionBroken = eventType("connection/broken", { schema: change });
 /** A SIS connection that was broken works again; one event per change. */
 export const connectionRecovered = eventType("connection/recovered", { schema: change });
+/** A district's SIS connection is to be tested (once a day); one event per district and due time. */
+export const connectionCheckDue = eventType("connection/check.due", { schema: z.object({ districtId: z.uuid() }) });
 /** More than fits into one job: the mails to accounts that an import opened go on after a record, with a batch of that number. */
 export const accountMailsLeft = eventType("accounts/mails.left", {
   schema: run.extend({ after: z.number().int().nonnegative(), batch: z.number().int().positive() }),

@@ -1,9 +1,12 @@
 import { boolean, index, integer, jsonb, pgEnum, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { CapabilityReport } from "@/server/connectors/connector";
+import type { CapabilityReport, DataType } from "@/server/connectors/connector";
 import { at, createdAt, id } from "./columns";
 import { districts } from "./people";
 
 export const connectionStatus = pgEnum("connection_status", ["not_configured", "connected", "failed", "reset"]);
+
+/** Why the SIS refuses us; `dataType` when it was an import of that type that was refused. */
+export type ConnectionFailure = { kind: string; message: string; fix: string; dataType?: DataType };
 
 /** A district's one SIS connection; the credentials are sealed and never leave the server. */
 export const connections = pgTable("connections", {
@@ -17,9 +20,15 @@ export const connections = pgTable("connections", {
   /** The credentials that are not secret, to show them again. */
   publicCredentials: jsonb("public_credentials").$type<Record<string, string>>().notNull(),
   status: connectionStatus("status").notNull(),
-  failure: jsonb("failure").$type<{ kind: string; message: string; fix: string } | null>(),
+  failure: jsonb("failure").$type<ConnectionFailure | null>(),
   report: jsonb("report").$type<CapabilityReport | null>(),
   testedAt: at("tested_at"),
+  /** The status that people were told of last; when it is another one, they hear of the change within a minute. */
+  toldStatus: connectionStatus("told_status").notNull().default("connected"),
+  /** A change that is being announced: the same until that is done, whatever is repeated. */
+  changeId: uuid("change_id"),
+  /** When it is tested by itself next, to find what broke before an import does. */
+  checkDueAt: at("check_due_at").notNull().defaultNow(),
   savedAt: at("saved_at").notNull(),
   savedBy: text("saved_by").notNull(),
 });

@@ -1,3 +1,4 @@
+import { checkConnectionDaily } from "./check-connection";
 import { closeUndoWindowAfterImport } from "./close-undo-window";
 import { runImport } from "./run-import";
 import { scheduleImports } from "./schedule-imports";
@@ -10,6 +11,7 @@ export const functions = [
   scheduleImports,
   undoImport,
   closeUndoWindowAfterImport,
+  checkConnectionDaily,
   expireHolds,
   purgeOldLogs,
   mailAboutImport,

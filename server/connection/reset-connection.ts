@@ -29,6 +29,9 @@ export async function resetConnection(context: CommandContext, input: { confirma
         report: null,
         failure: null,
         testedAt: null,
+        // Whoever resets it knows, and what comes next has not broken yet.
+        toldStatus: "connected",
+        changeId: null,
       })
       .where(and(eq(connections.districtId, context.districtId), ne(connections.status, "reset")))
       .returning({ connector: connections.connector });

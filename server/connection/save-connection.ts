@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { connections, districts } from "@/db/schema";
+import { connections } from "@/db/schema";
 import type { Connector, TestResult } from "@/server/connectors/connector";
 import { findConnector } from "@/server/connectors/registry";
 import { recordAudit } from "@/server/platform/audit";
@@ -9,7 +9,7 @@ import { seal, unseal } from "@/server/platform/secrets";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { openOptions, secretContext } from "./open-session";
 import type { SaveConnectionInput } from "./schema";
-import { isSameZone } from "./time-zones";
+import { nextCheckAt, testSession } from "./test-session";
 
 type Saved = typeof connections.$inferSelect | undefined;
 
@@ -56,18 +56,6 @@ function parseCredentials(connector: Connector, values: Record<string, string>):
   throw new DomainError("bad_request", "Some credentials are missing or cannot be used.", fields);
 }
 
-/** A time zone other than the district's shifts schedules and "today"; the report says so. */
-async function withZoneWarning(context: CommandContext, result: TestResult): Promise<TestResult> {
-  if (!result.ok || !result.report.timeZone) return result;
-  const [district] = await context.db
-    .select({ zone: districts.timeZone })
-    .from(districts)
-    .where(eq(districts.id, context.districtId));
-  if (!district || isSameZone(result.report.timeZone, district.zone, context.now)) return result;
-  const warning = `The SIS works in ${result.report.timeZone}, the district in ${district.zone}. Schedules follow the district.`;
-  return { ...result, report: { ...result.report, warnings: [...result.report.warnings, warning] } };
-}
-
 /** Test and save: the credentials are saved only when the whole test passes; a failed test leaves the working connection as it is. */
 export async function saveConnection(context: CommandContext, input: SaveConnectionInput): Promise<TestResult> {
   const connector = findConnector(input.connector);
@@ -78,7 +66,7 @@ export async function saveConnection(context: CommandContext, input: SaveConnect
   }
   const credentials = parseCredentials(connector, withSavedSecrets(context, connector, saved, input.credentials));
   const session = connector.open(credentials, openOptions());
-  const result = await withZoneWarning(context, await session.test());
+  const result = await testSession(context, session);
   const action = result.ok ? "connection.saved" : "connection.test_failed";
   await recordAudit(context, {
     action,
@@ -95,6 +83,7 @@ export async function saveConnection(context: CommandContext, input: SaveConnect
     failure: null,
     report: result.report,
     testedAt: context.now,
+    checkDueAt: nextCheckAt(context.now),
     savedAt: context.now,
     savedBy: context.actor.kind === "person" ? context.actor.personId : context.actor.name,
   };

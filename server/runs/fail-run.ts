@@ -14,8 +14,7 @@ import { ACTIVE_STATUSES, moveRun } from "./status";
 export async function noteFailure(context: CommandContext, input: { runId: string; error: unknown }): Promise<void> {
   const { error } = input;
   const isKnown = error instanceof ConnectorError || error instanceof DomainError;
-  if (error instanceof ConnectorError) await markBroken(context, error);
-  await context.db
+  const [run] = await context.db
     .update(runs)
     .set({
       failureKind: error instanceof ConnectorError ? error.kind : isKnown ? "refused" : "internal",
@@ -29,7 +28,9 @@ export async function noteFailure(context: CommandContext, input: { runId: strin
         eq(runs.districtId, context.districtId),
         inArray(runs.status, [...ACTIVE_STATUSES]),
       ),
-    );
+    )
+    .returning({ dataType: runs.dataType });
+  if (error instanceof ConnectorError) await markBroken(context, error, run ?? {});
 }
 
 /** Ends an import that cannot go on; what it already applied stays and is said. */

@@ -38,7 +38,7 @@ export async function finishRun(context: CommandContext, input: { runId: string 
   });
   if (run.kind === "import") {
     await closeFollowedWindows(context, run);
-    await markWorking(context);
+    await markWorking(context, run.dataType);
   }
   await dropStaging(sql, run.id);
   return { next: null };

@@ -9,8 +9,12 @@ import { createTestDatabase } from "./postgres";
 
 export type ProductJobs = {
   pool: Pool;
+  /** Where the job server listens. */
+  url: string;
   /** Sends an event and waits until every function that it starts has ended; gives how they ended. */
   deliver(event: Parameters<typeof inngest.send>[0]): Promise<string[]>;
+  /** Waits until every function that was started has ended. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -43,12 +47,20 @@ export async function startProductJobs(only: readonly string[]): Promise<Product
   }
   return {
     pool,
+    url,
     async deliver(event) {
       const { ids } = await inngest.send(event);
       for (;;) {
         const response = await fetch(`${url}/v1/events/${ids[0]}/runs`);
         const { data } = (await response.json()) as { data: { status: string }[] };
         if (data.length > 0 && data.every((run) => run.status !== "Running")) return data.map((run) => run.status);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    async settled() {
+      for (;;) {
+        const [running] = await pool.sql`select 1 from inngest_embedded.runs where status = 'Running' limit 1`;
+        if (!running) return;
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
