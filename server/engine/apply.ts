@@ -2,6 +2,7 @@ import type { TransactionSql } from "postgres";
 import { openAccounts } from "./accounts";
 import { columnOf, fieldOf, referencesOf } from "./columns";
 import { leftBehind } from "./plan";
+import { missingIssues } from "./references";
 import { stagingTables } from "./stage";
 import type { Catalogue, Field } from "./types";
 
@@ -54,12 +55,14 @@ function linesSql(catalogue: Catalogue, o: LineOptions, made: string | null): st
     ? "(p.action = 'inactivate' or s.school_id is null)"
     : "(p.action in ('inactivate', 'update') or s.school_id is null)";
   const onlyCounted = [...ONLY_COUNTED, ...(o.onlyCounted ?? [])].map((cause) => `'${cause}'`).join(", ");
+  const missing = missingIssues(catalogue, o.fields);
+  const issues = `case when p.cause is null then s.issues else nullif(coalesce(s.issues, '[]') || coalesce(${missing}, '[]'), '[]') end`;
   return `insert into run_lines (partition_on, run_id, row, action, school_id, record_id, source_id, cause, detail)
      select $1::date, $2, p.row, p.action, coalesce(${school}), coalesce(p.record_id${made ? `, ${made}.id` : ""}),
        coalesce(s.source_id, r.key, ''), p.cause,
-       case when p.action in ('create', 'unchanged') and s.issues is null and ${made ? "true" : "p.action <> 'create'"} then null else
+       case when p.action in ('create', 'unchanged') and p.cause is null and ${made ? "true" : "p.action <> 'create'"} then null else
          jsonb_strip_nulls(jsonb_build_object('changes', case when p.action in ('update', 'inactivate') then p.changes end,
-           'issues', s.issues, 'candidates', p.candidates, 'nowAt', case when p.action = 'inactivate' and p.cause is not null then
+           'issues', ${issues}, 'candidates', p.candidates, 'nowAt', case when p.action = 'inactivate' and p.cause is not null then
              (select away.school_source from ${staged} away where away.${key} = r.key and away.verdict = 's' limit 1) end))
          || case when p.action in (${shown}) then ${shownWithoutRecord(catalogue, o.fields)} else '{}' end end
      from ${plan} p

@@ -1,3 +1,4 @@
+import { findCatalogue } from "./catalogue";
 import { fieldOf, referencesOf } from "./columns";
 import { LIST_JOINT } from "./list";
 import { stagingTables } from "./stage";
@@ -86,4 +87,35 @@ export function findReferences(catalogue: Catalogue, o: Options): FoundReference
   if (noted.length > 0) found.noted = `case ${noted.join(" ")} end`;
   if (moved.length > 0) found.isMoved = `(${moved.join(" or ")})`;
   return found;
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** What the log says to a name that nobody has, by what is imported of the row. */
+function missingDetail(catalogue: Catalogue, reference: Reference): string {
+  const { label } = fieldOf(catalogue, reference.field);
+  const one = findCatalogue(reference.to)?.noun[0] ?? "record";
+  return `No ${one} of ours has this ${label}.`;
+}
+
+/**
+ * The issues of a planned row `p` over `s` whose names found nobody, one for each name that is missing, so that a person
+ * knows what to look for; null when nothing is missing. Asked of rows with a cause alone.
+ */
+export function missingIssues(catalogue: Catalogue, fields: readonly Field[]): string {
+  const lists = referencesOf(catalogue, fields).map((reference) => {
+    const { key, column, isList } = fieldOf(catalogue, reference.field);
+    const names = isList ? `string_to_array(s.${column}, '${LIST_JOINT}')` : `array[s.${column}]`;
+    const by = reference.by.map((one) => `t.${one} = k.name`).join(" or ");
+    const isFound = isList
+      ? `exists (select 1 from ${reference.table} t where t.id = any(p.${reference.column}) and (${by}))`
+      : `p.${reference.column} is not null`;
+    return `select jsonb_build_object('severity', case p.action when 'reject' then 'error' else 'warning' end,
+        'code', 'reference_not_found', 'field', ${quoted(key)}, 'value', k.name, 'detail', ${quoted(missingDetail(catalogue, reference))}) as issue
+      from unnest(${names}) k(name) where k.name <> '' and not ${isFound}`;
+  });
+  if (lists.length === 0) return "null::jsonb";
+  // A row that was refused before anything was looked for, or waits for a person, names nobody in vain.
+  return `case when p.action in ('create', 'update', 'unchanged') or p.action = 'reject' and p.cause like 'reference_not_found:%'
+    then (select jsonb_agg(i.issue) from (${lists.join(" union all ")}) i) end`;
 }

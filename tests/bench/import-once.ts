@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { openPool } from "@/db/client";
 import { districtDb } from "@/db/scoped";
 import { runs } from "@/db/schema";
+import type { DataType } from "@/server/connectors/connector";
 import { newReference } from "@/server/platform/ids";
 import { authorizeDistrict, type CommandContext } from "@/server/platform/tenancy";
 import { applyPreview } from "@/server/runs/apply-preview";
@@ -11,8 +12,14 @@ import { buildRunSettings } from "@/server/settings/run-settings";
 import { silenceEvents } from "@/tests/support/silent-events";
 
 // One import in a process of its own, so that its memory is its own: the product's stages, called as the job calls them.
-// DISTRICT, then "import", "preview", or the id of a preview that goes on as an import.
-const [, , district = "", what = "import"] = process.argv;
+// DISTRICT, then "import", "preview", or the id of a preview that goes on as an import; then the data type.
+const [, , district = "", what = "import", dataType = "student"] = process.argv as [
+  node: string,
+  script: string,
+  district?: string,
+  what?: string,
+  dataType?: DataType,
+];
 let statements = 0;
 // Entering and leaving a transaction is no statement about data.
 const isControl = (text: string) => /^\s*(begin|commit|rollback|savepoint|select set_config)/i.test(text);
@@ -36,12 +43,12 @@ async function queue(kind: "import" | "preview"): Promise<string> {
     .insert(runs)
     .values({
       districtId,
-      dataType: "student",
+      dataType,
       kind,
       trigger: "manual",
       startedBy: "bench",
       partitionOn: partitionOf(now),
-      settings: await buildRunSettings(pool.db, districtId, "student", now),
+      settings: await buildRunSettings(pool.db, districtId, dataType, now),
       reference: newReference(),
       createdAt: now,
       touchedAt: now,

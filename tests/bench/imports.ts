@@ -1,3 +1,4 @@
+import type { DataType } from "@/server/connectors/connector";
 import { inOwnProcess, median, openScene, PAGE, type BenchOptions, type Scene } from "./scene";
 import { copyAndMerge, makePeerTable, peerRows } from "./peer";
 import { limitRow, ratioRow, type BenchRow } from "./table";
@@ -21,7 +22,8 @@ export type Measured = {
 /** What the product took: waiting for the SIS is not its doing. */
 export const own = (one: { ms: number; waitMs: number }) => one.ms - one.waitMs;
 
-export const importOnce = (scene: Scene) => inOwnProcess<Measured>(scene, "import-once.ts", [scene.districtId]);
+export const importOnce = (scene: Scene, dataType: DataType = "student") =>
+  inOwnProcess<Measured>(scene, "import-once.ts", [scene.districtId, "import", dataType]);
 export const previewOnce = (scene: Scene) =>
   inOwnProcess<Measured>(scene, "import-once.ts", [scene.districtId, "preview"]);
 

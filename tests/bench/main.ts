@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { buildApp } from "@/sandbox/demo/build";
 import { onStopSignal, stopChildren } from "@/sandbox/demo/children";
 import { changeRows } from "./changes";
+import { dataTypeRows } from "./data-types";
 import { duplicateRows } from "./duplicates";
 import { firstLoadRows } from "./first-load";
 import { importRows, measureImports, scaleRows, type Series } from "./imports";
@@ -57,6 +58,7 @@ const families: Family[] = [
       return firstLoadRows();
     },
   },
+  { ids: ["B18"], measure: () => dataTypeRows(options) },
 ];
 
 async function endAll(code: number): Promise<never> {
