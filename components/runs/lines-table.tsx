@@ -97,7 +97,7 @@ function detailsOf(line: LogLine, words: LineWords): Detail[] {
         ) : (
           <span className="code break-words">{issue.value}</span>
         ),
-      message: issue.isError || line.action === "skip" ? issue.message : `${issue.message} Left out.`,
+      message: issue.isLeftOut ? `${issue.message} Left out.` : issue.message,
     });
   }
   if (line.action === "hold") {

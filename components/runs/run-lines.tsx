@@ -94,7 +94,7 @@ export async function RunLines({ run, view, title, hint, shortcuts = [], mayExpo
         <div className="end">
           <FilterForm
             action={`/runs/${run.id}#lines`}
-            search={{ label: "Last name or student ID", value: filter.search }}
+            search={{ label: run.searchedBy, value: filter.search }}
             keep={{ show: show === "all" ? undefined : show }}
             choices={[
               {

@@ -11,7 +11,7 @@ import { PAGE_SIZE, type Page } from "./queries";
 import { schoolIdsSql } from "./read-records";
 import type { ListRecordsInput, RecordCursor } from "./schema";
 import type { SchoolScope } from "./scope";
-import { shownKeys, titleOf } from "./shown-record";
+import { namedBy, shownKeys, titleOf } from "./shown-record";
 import { fieldLabel, labelOf } from "./shown-value";
 
 export type RecordRow = {
@@ -51,11 +51,7 @@ function hasOwnNumber({ shown, identity }: Catalogue): boolean {
 }
 
 function searchedBy(catalogue: Catalogue): string {
-  const [first = "", ...others] = catalogue.shown.title.map((key) => fieldLabel(catalogue, key));
-  if (!hasOwnNumber(catalogue)) return first;
-  const number = fieldLabel(catalogue, catalogue.shown.number);
-  const title = [first, ...others].join(", ");
-  return title === number ? title : `${title} or ${number}`;
+  return hasOwnNumber(catalogue) ? namedBy(catalogue) : fieldLabel(catalogue, catalogue.shown.title[0] ?? "");
 }
 
 /** One page of the records of a type by their title, as a person may see them; students have a list of their own. */

@@ -2,6 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { columnOf } from "@/server/engine/columns";
 import type { Catalogue, Values } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
+import { fieldLabel } from "./shown-value";
 
 /** The fields that name a record of a type in lists, logs and alerts, each once. */
 export function shownKeys(catalogue: Catalogue): string[] {
@@ -12,6 +13,13 @@ export function shownKeys(catalogue: Catalogue): string[] {
 export function titleOf(catalogue: Catalogue, shown: Values | null | undefined): string | null {
   const parts = catalogue.shown.title.map((key) => shown?.[key]).filter(Boolean);
   return parts.length > 0 ? parts.join(", ") : null;
+}
+
+/** By what a record is looked for, in words: "Last name, First name or Employee ID". */
+export function namedBy(catalogue: Catalogue): string {
+  const { title, number } = catalogue.shown;
+  const names = title.map((key) => fieldLabel(catalogue, key)).join(", ");
+  return title.includes(number) ? names : `${names} or ${fieldLabel(catalogue, number)}`;
 }
 
 /** The records of a type as `r` in a query about something else: how to join them, and what names each. */

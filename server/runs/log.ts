@@ -15,7 +15,8 @@ import type { CountLinesInput, LineFilter, ListLinesInput } from "./schema";
 export const LINES_PAGE = 50;
 
 export type LineChange = { label: string; before: string | null; after: string | null };
-export type LineIssue = { label: string | null; value: string | null; message: string; isError: boolean };
+/** `isLeftOut`: the value was left out, and the rest of the record imported. */
+export type LineIssue = { label: string | null; value: string | null; message: string; isLeftOut: boolean };
 
 /** One line of the log, ready to be shown; `recordId` is the record of ours it belongs to. */
 export type LogLine = {
@@ -125,7 +126,8 @@ function shownLine({ line, school, id, shown: ours }: FoundLine, catalogue: Cata
       label: labelOfKey(issue.field),
       value: issue.value ?? null,
       message: issue.detail,
-      isError: issue.severity === "error",
+      // A name that finds nobody yet is kept; only the link waits.
+      isLeftOut: issue.severity === "warning" && issue.code !== "reference_not_found" && line.action !== "skip",
     })),
     candidates: detail.candidates?.length ?? 0,
     nowAt: detail.nowAt ? [detail.nowAt, names.theirs.get(detail.nowAt)].filter(Boolean).join(", ") : null,

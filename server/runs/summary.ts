@@ -8,6 +8,7 @@ import type { Approval } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { hasOpenedAccounts } from "@/server/roster/opened-accounts";
+import { namedBy } from "@/server/roster/shown-record";
 import type { SchoolScope } from "@/server/roster/scope";
 import { byGravity, describeCause, outcomeOf, type Cause, type CauseOutcome, type CauseWording } from "./causes";
 import { keptUntil } from "./log-retention";
@@ -45,6 +46,8 @@ export type RunSummary = {
   slug: string;
   label: string;
   noun: [one: string, many: string];
+  /** By what a record is looked for in the log: "Last name, First name or High School Student ID". */
+  searchedBy: string;
   system: string;
   status: RunStatus;
   isActive: boolean;
@@ -119,6 +122,7 @@ export async function getRunSummary(
     slug: wording.slug,
     label: catalogue.label,
     noun: catalogue.noun,
+    searchedBy: namedBy(catalogue),
     system: wording.system,
     status: run.status,
     isActive: isActive(run.status),

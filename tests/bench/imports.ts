@@ -27,9 +27,9 @@ export const importOnce = (scene: Scene, dataType: DataType = "student") =>
 export const previewOnce = (scene: Scene) =>
   inOwnProcess<Measured>(scene, "import-once.ts", [scene.districtId, "preview"]);
 
-/** An empty roster, without a trace of earlier imports. */
-export async function emptyRoster({ pool }: Scene): Promise<void> {
-  await pool.sql`truncate students, record_changes, alerts, run_lines cascade`;
+/** An empty table of the roster, without a trace of earlier imports. */
+export async function emptyRoster({ pool }: Scene, table = "students"): Promise<void> {
+  await pool.sql`truncate ${pool.sql(table)}, record_changes, alerts, run_lines cascade`;
 }
 
 /** Rows written and dead in the roster, and bytes of write-ahead log, across one import. */

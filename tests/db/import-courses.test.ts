@@ -112,12 +112,23 @@ describe("importing course records", () => {
       "reference_not_found:studentNumber:",
       "reference_not_found:studentNumber:",
     ]);
+    const named = (await linesOf(early)).map((line) => line.detail?.issues?.map((issue) => [issue.field, issue.value]));
+    expect(named).toEqual([
+      [["studentNumber", "204417"]],
+      [
+        ["studentNumber", "204417"],
+        ["courseNumber", "ART1"],
+      ],
+    ]);
     await importStudent(district);
     const later = await importHistory(district, [taken(), taken({ courseNumber: "ART1" })]);
     expect(later.counts).toMatchObject({ created: 1, rejected: 1 });
     expect((await linesOf(later))[1]).toMatchObject({
       cause: "reference_not_found:courseNumber:",
-      detail: { shown: { studentNumber: "204417", courseNumber: "ART1" } },
+      detail: {
+        shown: { studentNumber: "204417", courseNumber: "ART1" },
+        issues: [{ value: "ART1", detail: "No course of ours has this Course ID." }],
+      },
     });
     const [record] = await pool.db.select().from(courseHistoryRecords);
     expect(record).toMatchObject({

@@ -110,11 +110,23 @@ describe("importing guardians", () => {
         school: "101;101",
       }),
     ];
-    expect((await importGuardians(district, rows)).counts).toMatchObject({ rejected: 1 });
+    const missing = (severity: string, value: string) => ({
+      severity,
+      code: "reference_not_found",
+      field: "studentNumber",
+      value,
+      detail: "No student of ours has this High School Student ID.",
+    });
+    const early = await importGuardians(district, rows);
+    expect(early.counts).toMatchObject({ rejected: 1 });
+    expect((await linesOf(early))[0]?.detail?.issues).toEqual([missing("error", "1"), missing("error", "2")]);
     await importStudents(district, "1");
     const half = await importGuardians(district, rows);
     expect(half.counts).toMatchObject({ created: 1, alerts: 1 });
-    expect((await linesOf(half))[0]?.cause).toBe("reference_not_found:studentNumber:");
+    expect((await linesOf(half))[0]).toMatchObject({
+      cause: "reference_not_found:studentNumber:",
+      detail: { issues: [missing("warning", "2")] },
+    });
     await importStudents(district, "2");
     expect((await importGuardians(district, rows)).counts).toMatchObject({ updated: 1, alerts: 0 });
     expect((await rosterOf(district))[0]?.studentIds).toHaveLength(2);

@@ -136,7 +136,24 @@ describe("importing staff", () => {
     const child = rawStudent({ counselor: "C-1" });
     const early = await importRows(pool, district, settings, [child]);
     expect(early.counts).toMatchObject({ created: 1, alerts: 1 });
-    expect((await linesOf(early))[0]).toMatchObject({ action: "create", cause: "reference_not_found:counselor:" });
+    expect((await linesOf(early))[0]).toMatchObject({
+      action: "create",
+      cause: "reference_not_found:counselor:",
+      detail: {
+        issues: [
+          {
+            severity: "warning",
+            field: "counselor",
+            value: "C-1",
+            detail: "No staff member of ours has this Counselor.",
+          },
+        ],
+      },
+    });
+    // It is said again as long as the counselor is not there, and is no change.
+    const again = await importRows(pool, district, settings, [child]);
+    expect(again.counts).toMatchObject({ unchanged: 1, alerts: 1 });
+    expect((await linesOf(again))[0]).toMatchObject({ action: "unchanged", detail: { issues: [{ value: "C-1" }] } });
     await importStaff(district, [person({ employeeId: "C-1", role: "9" })]);
     expect((await importRows(pool, district, settings, [child])).counts).toMatchObject({ updated: 1, alerts: 0 });
     const [counselor] = await rosterOf(district);

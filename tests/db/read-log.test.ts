@@ -97,7 +97,7 @@ describe("the lines of an import", () => {
       ["Lindqvist", "reject", false],
     ]);
     expect(all[0]).toMatchObject({ recordId: null, school: "School 101", sourceId: "m-1" });
-    expect(all[0]!.issues[0]).toMatchObject({ label: "Enrollment status", value: "4", isError: true });
+    expect(all[0]!.issues[0]).toMatchObject({ label: "Enrollment status", value: "4", isLeftOut: false });
     expect(all[2]!.recordId).not.toBeNull();
   });
 

@@ -1,0 +1,113 @@
+import { and, eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connections, dataTypeSettings, schedules } from "@/db/schema";
+import { clever } from "@/server/connectors/clever/index";
+import { DATA_TYPES } from "@/server/engine/catalogue";
+import { planSchedules } from "@/server/schedules/plan-schedules";
+import { defaultSync } from "@/server/settings/default-sync";
+import { getCatalogue } from "@/server/settings/load-settings";
+import { getMatchFields, getReadiness, listDataTypes } from "@/server/settings/queries";
+import { buildRunSettings } from "@/server/settings/run-settings";
+import { saveFields } from "@/server/settings/save-fields";
+import { saveSuggested } from "@/server/settings/save-suggested";
+import { saveSync } from "@/server/settings/save-sync";
+import { buildDistrict } from "@/tests/support/builders";
+import { startImportedWorld, type ImportedWorld } from "@/tests/support/imported-world";
+
+let world: ImportedWorld;
+
+beforeAll(async () => {
+  world = await startImportedWorld({ students: 120, pageSize: 500 });
+  for (const { dataType } of DATA_TYPES) if (dataType !== "student") await saveSuggested(world.context, { dataType });
+});
+
+afterAll(() => world.close());
+
+const statesOf = async (districtId: Parameters<typeof listDataTypes>[1]) =>
+  new Map((await listDataTypes(world.pool.db, districtId)).map((one) => [one.dataType, one.state]));
+
+describe("the list of data types", () => {
+  it("is whole and disabled before the first connection (D01)", async () => {
+    const district = await buildDistrict(world.pool);
+    const states = await statesOf(district.id);
+    expect([...states.keys()]).toEqual(DATA_TYPES.map((one) => one.dataType));
+    expect(new Set(states.values())).toEqual(new Set(["disabled"]));
+    expect(new Set((await statesOf(world.context.districtId)).values())).toEqual(new Set(["set_up"]));
+  });
+
+  it("also holds the types that are planned for the SIS of the district (D02), and offers nothing to set up for them", async () => {
+    const district = await buildDistrict(world.pool);
+    await world.pool.db.insert(connections).values({
+      districtId: district.id,
+      connector: clever.kind,
+      sealedCredentials: "sealed",
+      publicCredentials: {},
+      status: "connected",
+      savedAt: new Date(),
+      savedBy: "a test",
+    });
+    const states = await statesOf(district.id);
+    expect(states.size).toBe(DATA_TYPES.length);
+    for (const [dataType, state] of states)
+      expect(state, dataType).toBe(clever.dataTypes.includes(dataType) ? "set_up" : "planned");
+    expect(states.get("parent")).toBe("planned");
+  });
+});
+
+describe("Sync settings", () => {
+  it("are absent for the course catalog alone (D09): no step, none saved, never due, imported by hand from all schools", async () => {
+    const { db, districtId } = world.context;
+    for (const { dataType } of DATA_TYPES) {
+      const steps = (await getReadiness(db, districtId, dataType)).map((item) => item.step);
+      expect(steps.includes("sync"), dataType).toBe(dataType !== "course_catalog");
+    }
+    const dataType = "course_catalog" as const;
+    const sync = defaultSync(getCatalogue(dataType), "America/Chicago");
+    await expect(saveSync(world.context, { dataType, sync })).rejects.toMatchObject({
+      code: "precondition_failed",
+      message: expect.stringContaining("Course catalog has no Sync settings") as string,
+    });
+    const where = and(eq(dataTypeSettings.districtId, districtId), eq(dataTypeSettings.dataType, dataType));
+    expect((await db.select({ sync: dataTypeSettings.sync }).from(dataTypeSettings).where(where))[0]).toEqual({
+      sync: null,
+    });
+    await planSchedules(world.pool.db, new Date());
+    const due = await world.pool.db.select().from(schedules).where(eq(schedules.districtId, districtId));
+    expect(due.map((one) => one.dataType).sort()).toEqual(
+      DATA_TYPES.map((one) => one.dataType)
+        .filter((one) => one !== dataType)
+        .sort(),
+    );
+    const run = await buildRunSettings(db, districtId, dataType, new Date());
+    expect(run.sync).toMatchObject({ schoolIds: null, frequency: { kind: "manual" }, inactivateMissing: false });
+  });
+});
+
+describe("the SCED subject area", () => {
+  it("turns required, and loses Do not import, when subject areas are built from it (D21)", async () => {
+    const { db, districtId } = world.context;
+    const dataType = "course_catalog" as const;
+    const view = await getMatchFields(db, districtId, dataType);
+    const row = (key: string) => view.rows.find((one) => one.key === key)!;
+    expect(row("subjectArea").options.map((one) => one.id)).toContain("(SCED)");
+    expect(row("scedSubjectArea")).toMatchObject({
+      requirement: "optional",
+      requiredWith: { key: "subjectArea", id: "(SCED)" },
+    });
+    const chosen = Object.fromEntries(view.rows.map((one) => [one.key, one.chosen]));
+    const fields = { ...chosen, subjectArea: "(SCED)", scedSubjectArea: null };
+    await expect(saveFields(world.context, { dataType, fields, confirmsMails: false })).rejects.toMatchObject({
+      code: "bad_request",
+      fields: { scedSubjectArea: expect.any(String) as string },
+    });
+    const subject = row("scedSubjectArea").options[0]!.id;
+    await saveFields(world.context, {
+      dataType,
+      fields: { ...fields, scedSubjectArea: subject },
+      confirmsMails: false,
+    });
+    expect((await getMatchFields(db, districtId, dataType)).rows.find((one) => one.key === "subjectArea")?.chosen).toBe(
+      "(SCED)",
+    );
+  });
+});
