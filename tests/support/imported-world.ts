@@ -39,10 +39,12 @@ export async function startImportedWorld(options: {
   students: number;
   seed?: number;
   pageSize?: number;
+  /** For how long an answer of the SIS is waited for. */
+  sisTimeoutMs?: number;
 }): Promise<ImportedWorld> {
   process.env.MATRICULA_SECRET_KEYS ??= `k1:${Buffer.alloc(32, 7).toString("base64")}`;
   process.env.ALLOW_SANDBOX_ADDRESSES = "1";
-  process.env.SIS_TIMEOUT_MS = "1500";
+  process.env.SIS_TIMEOUT_MS = String(options.sisTimeoutMs ?? 1500);
   const district = createDistrict({ students: options.students, seed: options.seed ?? 3 });
   const sis = await startPowerSchool({ district, pageSize: options.pageSize ?? 100, plugin: await buildPluginZip() });
   const database = await createTestDatabase();
