@@ -1,9 +1,9 @@
 import type { z } from "zod";
+import type { DataType } from "./data-type";
 import type { Patience } from "./http";
 
 /** What one import is about. */
-export type DataType =
-  "student" | "parent" | "staff" | "course_catalog" | "course_mapping" | "course_history" | "current_courses";
+export type { DataType };
 
 /**
  * One field that a SIS can deliver; `id` is what a field match stores, `label` what the screen shows, "[Students]DCID".

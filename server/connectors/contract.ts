@@ -1,15 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connector, ConnectorSession, DataType, OpenOptions, RawPage, SourceRecord } from "./connector";
-
-const DATA_TYPES: DataType[] = [
-  "student",
-  "parent",
-  "staff",
-  "course_catalog",
-  "course_mapping",
-  "course_history",
-  "current_courses",
-];
+import { DATA_TYPE_NAMES } from "./data-type";
 
 /** A SIS played over HTTP, and what it is known to hold. */
 export type ContractWorld = {
@@ -155,7 +146,7 @@ export function testConnectorContract(name: string, start: () => Promise<Contrac
     it("offers every data type, or says why it does not", async () => {
       const { dataTypes, notRead } = world.connector;
       const result = await open().test();
-      for (const dataType of DATA_TYPES) {
+      for (const dataType of DATA_TYPE_NAMES) {
         expect([dataType, dataTypes.includes(dataType) !== (notRead[dataType]?.length ?? 0) > 20]).toEqual([
           dataType,
           true,

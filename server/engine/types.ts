@@ -46,6 +46,8 @@ export type Field = {
 export type Catalogue = {
   dataType: DataType;
   label: string;
+  /** As the address of its pages names it, "course-history". */
+  slug: string;
   /** "student", "students": for sentences. */
   noun: [one: string, many: string];
   table: string;

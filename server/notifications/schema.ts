@@ -1,14 +1,7 @@
 import { z } from "zod";
+import { DATA_TYPE_NAMES } from "@/server/connectors/data-type";
 
-const dataType = z.enum([
-  "student",
-  "parent",
-  "staff",
-  "course_catalog",
-  "course_mapping",
-  "course_history",
-  "current_courses",
-]);
+const dataType = z.enum(DATA_TYPE_NAMES);
 
 /** About which results a recipient wants mail, in the order in which it is offered. */
 export const MAIL_ABOUT = ["every_result", "changes", "failures"] as const;

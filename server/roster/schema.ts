@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DATA_TYPE_NAMES } from "@/server/connectors/data-type";
 
 /** A place in the list: the sort key of the row beside the page. */
 export const rosterCursor = z.object({ last: z.string(), first: z.string(), id: z.number().int() });
@@ -17,15 +18,7 @@ export type ListStudentsInput = z.infer<typeof listStudentsInput>;
 export const recordCursor = z.object({ key: z.string().max(600), id: z.number().int() });
 export type RecordCursor = z.infer<typeof recordCursor>;
 
-const dataType = z.enum([
-  "student",
-  "parent",
-  "staff",
-  "course_catalog",
-  "course_mapping",
-  "course_history",
-  "current_courses",
-]);
+const dataType = z.enum(DATA_TYPE_NAMES);
 
 export const listRecordsInput = z.object({
   dataType,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DATA_TYPE_NAMES } from "@/server/connectors/data-type";
 
 /** Which lines of a log are shown. */
 export const LINE_FILTERS = [
@@ -51,10 +52,7 @@ export const listLinesInput = z.object({
 export type ListLinesInput = z.infer<typeof listLinesInput>;
 
 export const listRunsInput = z.object({
-  dataType: z
-    .enum(["student", "parent", "staff", "course_catalog", "course_mapping", "course_history", "current_courses"])
-    .nullable()
-    .default(null),
+  dataType: z.enum(DATA_TYPE_NAMES).nullable().default(null),
   /** Imports with a smaller, or greater, number. */
   before: z.number().int().nullable().default(null),
   after: z.number().int().nullable().default(null),
@@ -62,15 +60,7 @@ export const listRunsInput = z.object({
 export type ListRunsInput = z.infer<typeof listRunsInput>;
 
 export const startInput = z.object({
-  dataType: z.enum([
-    "student",
-    "parent",
-    "staff",
-    "course_catalog",
-    "course_mapping",
-    "course_history",
-    "current_courses",
-  ]),
+  dataType: z.enum(DATA_TYPE_NAMES),
 });
 export type StartInput = z.infer<typeof startInput>;
 

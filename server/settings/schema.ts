@@ -1,18 +1,11 @@
 import { z } from "zod";
+import { DATA_TYPE_NAMES } from "@/server/connectors/data-type";
 
 /** Longer than any summer; a forgotten pause ends by itself. */
 const MAX_PAUSE_DAYS = 120;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export const dataType = z.enum([
-  "student",
-  "parent",
-  "staff",
-  "course_catalog",
-  "course_mapping",
-  "course_history",
-  "current_courses",
-]);
+export const dataType = z.enum(DATA_TYPE_NAMES);
 
 /** A custom field comes as typed; it is checked against the SIS while saving. */
 export const saveFieldsInput = z.object({

@@ -1,4 +1,4 @@
-import { plainColumns, type NamedQuery } from "./named-query";
+import { offer, onWish, plainColumns, type NamedQuery } from "./named-query";
 
 /** Courses of the district, one row a course, with the latest year in which some school offered it and who ever took it. */
 export const CATALOG_QUERY: NamedQuery = {
@@ -35,6 +35,23 @@ export const CATALOG_QUERY: NamedQuery = {
   school: null,
   from: "courses c left join coursescorefields f on f.coursesdcid = c.dcid",
   orderBy: "c.dcid",
+  offers: {
+    courseNumber: offer("Courses.Course_Number"),
+    academicYear: offer("School_Course.YearID"),
+    courseName: offer("Courses.Course_Name"),
+    subjectArea: offer("Courses.Sched_Department", "Courses.Sched_CourseSubjectAreaCode"),
+    credits: offer("Courses.Credit_Hours"),
+    gradeLow: offer("Enrolled.Grade_Level:lowest"),
+    gradeHigh: offer("Enrolled.Grade_Level:highest"),
+    stateId: offer("CoursesCoreFields.Alt_Course_Number", "Courses.Course_Number:digits"),
+    scedSubjectArea: onWish("CoursesCoreFields.Alt_Course_Number:subject"),
+    scedCourse: onWish("CoursesCoreFields.Alt_Course_Number:course"),
+    status: onWish(),
+    description: onWish(),
+    prerequisites: onWish(),
+    level: onWish(),
+    length: onWish(),
+  },
 };
 
 function sittingNow(which: "min" | "max"): string {
@@ -53,6 +70,10 @@ export const MAPPING_QUERY: NamedQuery = {
   school: "ScheduleCourseCatalogs.SchoolID",
   from: "schedulecoursecatalogs k",
   orderBy: "k.dcid",
+  offers: {
+    courseNumber: offer("ScheduleCourseCatalogs.Course_Number"),
+    school: offer("ScheduleCourseCatalogs.SchoolID"),
+  },
 };
 
 // A student keeps the present school and number; terms have one id in every school, so the school tells them apart.
@@ -71,6 +92,7 @@ export const HISTORY_QUERY: NamedQuery = {
     ...plainColumns("Students", "s", "Student_Number", "SchoolID"),
     {
       id: "StoredGrades.TermID:status",
+      label: "Course status: Completed, or In Progress while the term of the grade runs",
       key: "course_status",
       tie: "StoredGrades.TermID",
       reads: ["StoredGrades.StudentID", "StoredGrades.SchoolID", "Terms.ID", "Terms.SchoolID", "Terms.LastDay"],
@@ -81,6 +103,21 @@ export const HISTORY_QUERY: NamedQuery = {
   school: "Students.SchoolID",
   from: `storedgrades g ${STUDENT_OF("g")} left join terms t on t.id = g.termid and t.schoolid = g.schoolid`,
   orderBy: "g.dcid",
+  offers: {
+    studentNumber: offer("Students.Student_Number"),
+    courseNumber: offer("StoredGrades.Course_Number"),
+    gradeLevel: offer("StoredGrades.Grade_Level"),
+    term: offer("StoredGrades.StoreCode"),
+    section: offer("StoredGrades.SectionID"),
+    courseName: offer("StoredGrades.Course_Name"),
+    teacher: offer("StoredGrades.Teacher_Name"),
+    schoolName: onWish("StoredGrades.SchoolName"),
+    courseStatus: offer("StoredGrades.TermID:status"),
+    creditsAttempted: offer("StoredGrades.PotentialCrHrs"),
+    creditsEarned: offer("StoredGrades.EarnedCrHrs"),
+    letterGrade: offer("StoredGrades.Grade"),
+    score: offer("StoredGrades.Percent"),
+  },
 };
 
 /** Course and teacher of a seat are looked up one by one: a number that fits twice must not make two rows of one seat. */
@@ -104,6 +141,7 @@ export const CURRENT_QUERY: NamedQuery = {
     { id: "Courses.Credit_Hours", key: "credit_hours", sql: courseOf("credit_hours") },
     {
       id: "CC.TeacherID:name",
+      label: "Name of [CC]TeacherID",
       key: "teacher",
       tie: "CC.TeacherID",
       sql: TEACHER_OF,
@@ -117,9 +155,16 @@ export const CURRENT_QUERY: NamedQuery = {
       ],
     },
     { id: "Schools.Name", key: "school_name", sql: "h.name", reads: ["Schools.School_Number", "CC.SchoolID"] },
-    { id: "CC.DateLeft:status", key: "course_status", tie: "CC.DateLeft", sql: "'In Progress'" },
+    {
+      id: "CC.DateLeft:status",
+      label: "Course status: In Progress",
+      key: "course_status",
+      tie: "CC.DateLeft",
+      sql: "'In Progress'",
+    },
     {
       id: "CC.DateEnrolled:earned",
+      label: "0 while the course is in progress",
       key: "earned",
       tie: "CC.DateEnrolled",
       sql: "0",
@@ -131,4 +176,19 @@ export const CURRENT_QUERY: NamedQuery = {
       left join schools h on h.school_number = e.schoolid`,
   where: "e.sectionid > 0 and e.dateenrolled <= current_date and e.dateleft > current_date",
   orderBy: "e.dcid",
+  offers: {
+    studentNumber: offer("Students.Student_Number"),
+    courseNumber: offer("CC.Course_Number"),
+    gradeLevel: offer("Students.Grade_Level"),
+    term: offer("Terms.Abbreviation"),
+    section: offer("CC.SectionID"),
+    courseName: offer("Courses.Course_Name"),
+    teacher: offer("CC.TeacherID:name"),
+    schoolName: onWish("Schools.Name"),
+    courseStatus: offer("CC.DateLeft:status"),
+    creditsAttempted: offer("Courses.Credit_Hours"),
+    creditsEarned: offer("CC.DateEnrolled:earned"),
+    letterGrade: onWish(),
+    score: onWish(),
+  },
 };

@@ -7,12 +7,21 @@ import type { DataType } from "../connector";
  */
 export type QueryColumn = {
   id: string;
+  /** As Match fields shows it, where the column's own name does not say it. */
+  label?: string;
   key: string;
   sql: string;
   tie?: string;
   reads?: readonly string[];
   isList?: boolean;
 };
+
+/** What one of our fields may be filled from: columns of the query, or what is computed from them; the first is preselected. */
+export type Offer = { ids: readonly string[]; isPreselected: boolean };
+
+export const offer = (...ids: string[]): Offer => ({ ids, isPreselected: true });
+/** Offered, with Do not import preselected; without any id the district names a custom field. */
+export const onWish = (...ids: string[]): Offer => ({ ids, isPreselected: false });
 
 /** One named query a data type: one row a record, in an order that keeps pages from drifting. */
 export type NamedQuery = {
@@ -28,6 +37,8 @@ export type NamedQuery = {
   from: string;
   where?: string;
   orderBy: string;
+  /** By the key of our field. */
+  offers: Record<string, Offer>;
 };
 
 /** Columns of a table that are selected as they are. */

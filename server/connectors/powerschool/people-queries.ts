@@ -1,4 +1,4 @@
-import { listed, plainColumns, type NamedQuery, type QueryColumn } from "./named-query";
+import { listed, offer, onWish, plainColumns, type NamedQuery, type QueryColumn } from "./named-query";
 
 /** What a guardian is to each child now, by the order in which the contacts module keeps it. */
 function perChild(id: string, key: string, expression: string, ...reads: string[]): QueryColumn {
@@ -89,6 +89,25 @@ export const PARENT_QUERY: NamedQuery = {
         join studentcontactassoc a on a.studentcontactassocid = d.studentcontactassocid
         where a.personid = p.id and d.isactive = 1)`,
   orderBy: "p.dcid",
+  offers: {
+    sisId: offer("Person.DCID", "Person.ID"),
+    lastName: offer("Person.LastName"),
+    // The person's own, whatever one page of the source says (`product-facts.md` section 18).
+    firstName: offer("Person.FirstName"),
+    studentNumber: offer("Students.Student_Number"),
+    relationship: offer("CodeSet.Code"),
+    custody: offer("StudentContactDetail.IsCustodial"),
+    livesWith: offer("StudentContactDetail.LivesWithFlg"),
+    email: offer("EmailAddress.EmailAddress"),
+    username: onWish("PCAS_Account.Username"),
+    federatedId: offer("Person.DCID", "Guardian.GuardianID"),
+    street: offer("PersonAddress.Street"),
+    street2: onWish("PersonAddress.LineTwo"),
+    city: offer("PersonAddress.City"),
+    state: offer("PersonAddress.State"),
+    zip: offer("PersonAddress.PostalCode"),
+    phone: onWish("PhoneNumber.PhoneNumber"),
+  },
 };
 
 /** What a member of staff is at each school, once for every role there; a post without a role stands alone. */
@@ -131,4 +150,18 @@ export const STAFF_QUERY: NamedQuery = {
   school: "SchoolStaff.SchoolID",
   from: "users u",
   orderBy: "u.dcid",
+  offers: {
+    sisId: offer("Users.DCID"),
+    employeeId: offer("Users.TeacherNumber"),
+    prefix: onWish(),
+    firstName: offer("Users.First_Name"),
+    middleName: onWish("Users.Middle_Name"),
+    lastName: offer("Users.Last_Name"),
+    jobTitle: onWish("Users.Title"),
+    role: offer("RoleDef.Name", "SchoolStaff.StaffStatus"),
+    status: offer("SchoolStaff.Status"),
+    email: offer("Users.Email_Addr"),
+    username: offer("Users.LoginID+Users.TeacherLoginID", "Users.LoginID", "Users.TeacherLoginID"),
+    federatedId: onWish("Users.DCID"),
+  },
 };

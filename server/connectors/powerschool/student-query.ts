@@ -1,4 +1,5 @@
-import { plainColumns, type NamedQuery } from "./named-query";
+import { ETHNICITY_AND_RACE } from "./computed";
+import { offer, onWish, plainColumns, type NamedQuery } from "./named-query";
 
 const students = (...fields: string[]) => plainColumns("Students", "s", ...fields);
 
@@ -27,4 +28,30 @@ export const STUDENT_QUERY: NamedQuery = {
   school: "Students.SchoolID",
   from: "students s left join studentcorefields scf on scf.studentsdcid = s.dcid",
   orderBy: "s.dcid",
+  offers: {
+    sisId: offer("Students.DCID", "Students.ID", "Students.Student_Number"),
+    studentNumber: offer("Students.Student_Number", "Students.DCID", "Students.ID"),
+    lastName: offer("Students.Last_Name"),
+    firstName: offer("Students.First_Name"),
+    middleName: onWish("Students.Middle_Name"),
+    birthOn: offer("Students.DOB"),
+    school: offer("Students.SchoolID"),
+    classYear: offer("Students.ClassOf", "Students.Sched_YearOfGraduation", "StudentCoreFields.Graduation_Year"),
+    enrollmentStatus: offer("Students.Enroll_Status"),
+    // PowerSchool keeps no counselor and no stored GPA in fixed columns; districts name their own (a custom field).
+    counselor: onWish(),
+    weightedGpa: onWish(),
+    unweightedGpa: onWish(),
+    homeroom: onWish("Students.Home_Room"),
+    email: onWish("EmailAddress.EmailAddress"),
+    username: onWish("Students.Student_Web_ID", "Students.Student_Number", "EmailAddress.EmailAddress"),
+    federatedId: onWish("Students.DCID", "Students.Student_Number"),
+    gender: offer("Students.Gender"),
+    ethnicity: offer(ETHNICITY_AND_RACE, "Students.Ethnicity"),
+    street: onWish("Students.Street"),
+    city: onWish("Students.City"),
+    state: onWish("Students.State"),
+    zip: onWish("Students.Zip"),
+    homePhone: onWish("Students.Home_Phone"),
+  },
 };

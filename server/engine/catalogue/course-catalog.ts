@@ -6,6 +6,7 @@ import { SCED_SUBJECT_AREAS } from "./sced";
 export const courseCatalog: Catalogue = {
   dataType: "course_catalog",
   label: "Course catalog",
+  slug: "course-catalog",
   noun: ["course", "courses"],
   table: "courses",
   scope: "district",

@@ -5,6 +5,7 @@ import { courseRecord } from "./course-record";
 export const courseHistory: Catalogue = {
   dataType: "course_history",
   label: "Course history",
+  slug: "course-history",
   noun: ["course record", "course records"],
   table: "course_history_records",
   ...courseRecord,

@@ -6,6 +6,7 @@ import { compositeKey, group, keyField, RECORD_ACTIVITY, recordStatus, schoolFie
 export const courseMapping: Catalogue = {
   dataType: "course_mapping",
   label: "Course mapping",
+  slug: "course-mapping",
   noun: ["course mapping", "course mappings"],
   table: "course_mappings",
   scope: "school",

@@ -5,6 +5,7 @@ import { courseRecord } from "./course-record";
 export const currentCourses: Catalogue = {
   dataType: "current_courses",
   label: "Current courses",
+  slug: "current-courses",
   noun: ["current course", "current courses"],
   table: "current_course_records",
   ...courseRecord,

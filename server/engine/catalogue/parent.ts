@@ -5,6 +5,7 @@ import { group, RECORD_ACTIVITY, recordStatus, schoolFields } from "./field";
 export const parent: Catalogue = {
   dataType: "parent",
   label: "Parents and guardians",
+  slug: "parents",
   noun: ["guardian", "guardians"],
   table: "guardians",
   scope: "schools",

@@ -43,6 +43,7 @@ function settle(relations: Values[]): { relations: Values[]; values: Values } {
 export const staff: Catalogue = {
   dataType: "staff",
   label: "Staff",
+  slug: "staff",
   noun: ["staff member", "staff"],
   table: "staff",
   scope: "schools",

@@ -52,6 +52,7 @@ const ethnicity: Coding = {
 export const student: Catalogue = {
   dataType: "student",
   label: "Students",
+  slug: "students",
   noun: ["student", "students"],
   table: "students",
   scope: "school",
