@@ -15,6 +15,13 @@ export type StatsOptions = {
 /** The field by which records are grouped beside the school, "class year"; none in most types. */
 const cohortOf = (catalogue: Catalogue) => catalogue.guards.find((key) => key !== "school") ?? null;
 
+/** An update that only finds a record which was not there before: nothing that a person sees is other than it was. */
+function onlyLinks({ references }: Catalogue): string {
+  if (references.length === 0) return "false";
+  const links = references.map(({ key }) => `'${key}'`).join(", ");
+  return `not exists (select 1 from jsonb_each(p.changes) c where c.key not in (${links}) or c.value->>0 is not null)`;
+}
+
 /** The plan's changes with the school they count for: the record's school now, for a new record the row's school. */
 function changedSql(catalogue: Catalogue, o: StatsOptions): string {
   const { staged, plan } = stagingTables(o.runId);
@@ -27,7 +34,8 @@ function changedSql(catalogue: Catalogue, o: StatsOptions): string {
     from ${plan} p
     left join ${staged} s on s.row = p.row and p.action = 'create'
     left join ${catalogue.table} e on e.id = p.record_id and p.action <> 'create'
-    where p.action in ('create', 'update', 'inactivate') ${onlyIds}`;
+    where p.action in ('create', 'update', 'inactivate') ${onlyIds}
+      and not (p.action = 'update' and ${onlyLinks(catalogue)})`;
 }
 
 /** What the plan would do, per school and for the whole district; empty when it changes nothing. */

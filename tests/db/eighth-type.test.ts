@@ -1,74 +1,28 @@
+// First, so that the type stands in the lists before anybody reads them.
+import { locker, LOCKER, makeLockers } from "@/tests/support/locker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { grantRights } from "@/db/rights";
-import { openPool, type Pool } from "@/db/client";
-import { group, RECORD_ACTIVITY, recordStatus, schoolField } from "@/server/engine/catalogue/field";
-import type { Catalogue } from "@/server/engine/types";
+import { appRouter } from "@/server/api/root";
+import { createCaller } from "@/server/api/trpc";
+import { dataTypeOf, slugOf } from "@/server/engine/catalogue/slug";
+import { saveSuggested } from "@/server/settings/save-suggested";
 import { buildDistrict, buildSettings } from "@/tests/support/builders";
+import { requestBy } from "@/tests/support/callers";
 import { importRows, rawStudent } from "@/tests/support/import-rows";
-import { createTestDatabase } from "@/tests/support/postgres";
+import { startImportedWorld, type ImportedWorld } from "@/tests/support/imported-world";
 import { settingsOf } from "@/tests/support/typed-settings";
 
-/** An eighth type, lockers, from one catalogue, one table and the rows of one connector read; nothing else knows it. */
-const locker: Catalogue = {
-  dataType: "locker" as Catalogue["dataType"],
-  label: "Lockers",
-  noun: ["locker", "lockers"],
-  table: "lockers",
-  scope: "school",
-  identity: { key: "number", candidates: [{ reason: "names", fields: ["place"] }] },
-  activity: RECORD_ACTIVITY,
-  guards: ["school"],
-  references: [
-    {
-      key: "ownerLink",
-      label: "Owner's record",
-      field: "owner",
-      to: "student",
-      table: "students",
-      by: ["student_number"],
-      column: "owner_id",
-      isRequired: false,
-    },
-  ],
-  shown: { title: ["place"], number: "number", columns: ["width"] },
-  after: ["student"],
-  hasSync: true,
-  hasUndo: false,
-  fields: [
-    ...group("Locker", [
-      { key: "number", label: "Number", requirement: "required", definition: "On the door." },
-      { key: "place", label: "Place", definition: "Where it stands." },
-      { key: "width", label: "Width", kind: "decimal", definition: "In inches." },
-      { key: "owner", label: "Owner", definition: "Student ID." },
-    ]),
-    schoolField({ label: "School", group: "Locker", requirement: "required", definition: "Where it is." }),
-    recordStatus,
-  ],
-};
-
-let pool: Pool;
-let drop: () => Promise<void>;
+let world: ImportedWorld;
 
 beforeAll(async () => {
-  const database = await createTestDatabase();
-  pool = openPool(database.url, { max: 4 });
-  drop = database.drop;
-  await pool.sql
-    .unsafe(`create table lockers (id bigint generated always as identity primary key, district_id uuid not null, school_id uuid,
-    number text not null, place text, width numeric, owner text, owner_id bigint, status text not null, is_active boolean not null,
-    is_protected boolean not null default false, kept_fields text[] not null default '{}', absent_imports integer not null default 0,
-    content_hash bytea, created_by_run uuid, origins jsonb not null default '{}', created_at timestamptz not null, updated_at timestamptz not null,
-    unique (district_id, number))`);
-  await grantRights(pool.sql);
+  world = await startImportedWorld({ students: 150, pageSize: 100 });
+  await makeLockers(world.pool);
 });
 
-afterAll(async () => {
-  await pool.sql.end();
-  await drop();
-});
+afterAll(() => world.close());
 
-describe("an eighth data type", () => {
-  it("is imported by one catalogue, one table and one read: created, changed, linked, asked about, made inactive", async () => {
+describe("an eighth data type, from one catalogue file, one table and one read", () => {
+  it("is imported: created, changed, linked, asked about, made inactive", async () => {
+    const { pool } = world;
     const district = await buildDistrict(pool);
     const settings = settingsOf(locker, district);
     const of = (...rows: (Record<string, string | null> & { school?: string })[]) =>
@@ -83,7 +37,77 @@ describe("an eighth data type", () => {
     expect((await of(one, two)).counts).toMatchObject({ updated: 1, unchanged: 1, inactivated: 0 });
     expect((await of(one, { ...two, number: "20" })).counts).toMatchObject({ unchanged: 1, held: 1, inactivated: 0 });
     expect((await of({ ...one, place: "West hall" })).counts).toMatchObject({ updated: 1, inactivated: 1 });
-    const [owned] = await pool.sql`select place, owner_id, is_active from lockers where number = '1'`;
+    const [owned] = await pool.sql`
+      select place, owner_id, is_active from lockers where number = '1' and district_id = ${district.id}`;
     expect(owned).toMatchObject({ place: "West hall", is_active: true, owner_id: expect.anything() as unknown });
+  });
+
+  it("is read from PowerSchool, and every page of the console knows it: wizard, log, roster, record, mail", async () => {
+    const { pool, context } = world;
+    const district = { id: context.districtId, schools: [] };
+    const analyst = await requestBy(pool, district, "analyst", new Date());
+    const api = createCaller(appRouter)(analyst);
+    const dataType = LOCKER;
+    expect([slugOf(dataType), dataTypeOf("lockers")]).toEqual(["lockers", dataType]);
+
+    // Configure and the wizard.
+    expect((await api.settings.dataTypes()).find((one) => one.dataType === dataType)).toMatchObject({
+      label: "Lockers",
+      state: "set_up",
+    });
+    await saveSuggested(context, { dataType });
+    const fields = await api.settings.matchFields({ dataType });
+    expect(fields.rows.find((row) => row.key === "place")).toMatchObject({
+      chosen: "Students.Home_Phone",
+      options: [{ label: "[Students]Home_Phone" }],
+    });
+    expect(fields.sources["Students.ID"]?.filled).toBeGreaterThan(100);
+    await api.settings.defineCodes({ dataType });
+    expect((await api.settings.sync({ dataType })).sync).toMatchObject({ frequency: { kind: "daily" } });
+    expect((await api.runs.readiness({ dataType })).map((item) => item.state)).not.toContain("missing");
+    expect((await api.runs.startView({ dataType })).before).toEqual([{ label: "Students", slug: "students" }]);
+
+    // The log: lockers come first, so that their owners are missing, and are linked later.
+    const early = await world.importOnce(dataType);
+    expect(early).toMatchObject({ isReadComplete: true, received: early.rowsExpected });
+    const { causes, searchedBy } = await api.runs.summary({ runId: early.id });
+    expect(searchedBy).toBe("Place or Number");
+    const missing = causes.find((cause) => cause.key.startsWith("reference_not_found"));
+    expect(missing).toMatchObject({ title: "Owner's record not found", where: "Students" });
+    expect(missing?.records).toBeGreaterThan(100);
+    const { lines } = await api.runs.lines({ runId: early.id, show: "created" });
+    expect(lines[0]?.issues[0]).toMatchObject({
+      label: "Owner",
+      value: expect.any(String) as string,
+      message: "No student of ours has this Owner.",
+      isLeftOut: false,
+    });
+    await world.importStudents();
+    // Links that were only missing cross no safety limit, though nearly all lockers are updated.
+    const later = await world.importOnce(dataType);
+    expect(later.status).toMatch(/^completed/);
+    expect(later.updated).toBeGreaterThan(100);
+
+    const linked = (await api.runs.lines({ runId: later.id, show: "updated" })).lines[0];
+    expect(linked?.changes).toContainEqual({ label: "Owner's record", before: null, after: "Found" });
+
+    // The roster.
+    const list = await api.roster.records({ dataType, search: linked?.number ?? "" });
+    expect(list).toMatchObject({ noun: ["locker", "lockers"], searchedBy: "Place or Number", columns: ["Width"] });
+    const id = list.rows.find((row) => row.number === linked?.number)?.id ?? 0;
+    const record = await api.roster.record({ dataType, id });
+    expect(record.history.length).toBe(2);
+    const [owner] = record.links[0]?.items ?? [];
+    expect(record.links[0]).toMatchObject({ label: "Owner's record", slug: "students" });
+    const student = await api.roster.record({ dataType: "student", id: owner?.id ?? 0 });
+    expect(student.links.find((links) => links.slug === "lockers")?.items).toMatchObject([{ id }]);
+    await api.roster.protect({ dataType, id, isProtected: true });
+    expect((await api.roster.record({ dataType, id })).isProtected).toBe(true);
+
+    // Mail and the document of the configuration.
+    await api.notifications.save({ dataType, text: "lockers@riverbend.example" });
+    const groups = await api.notifications.list();
+    expect(groups.find((one) => one.dataType === dataType)).toMatchObject({ label: "Lockers", isPlanned: false });
+    expect((await api.runs.home()).rows.find((one) => one.dataType === dataType)).toMatchObject({ label: "Lockers" });
   });
 });

@@ -1,4 +1,9 @@
 import { offer, onWish, plainColumns, type NamedQuery } from "./named-query";
+import { ENROLLMENT, GIVEN, REGISTRAR, STUDENT_NUMBER, type Place } from "./places";
+
+const CATALOG_KEEPER = "Whoever keeps the course catalog";
+const COURSES = "Start Page > District Setup > Courses > Select a course";
+const COURSE_OF: Place = [/^(Course_Number|Course_Name|Credit_Hours)$/i, CATALOG_KEEPER, COURSES];
 
 /** Courses of the district, one row a course, with the latest year in which some school offered it and who ever took it. */
 export const CATALOG_QUERY: NamedQuery = {
@@ -52,6 +57,16 @@ export const CATALOG_QUERY: NamedQuery = {
     level: onWish(),
     length: onWish(),
   },
+  places: [
+    [
+      /^Grade_Level$/i,
+      "Nobody: it follows from who took the course",
+      "Start Page > Select a student > Historical Grades",
+    ],
+    [/^YearID$/i, CATALOG_KEEPER, "Start Page > Select a school > School Setup > Courses for the year"],
+    GIVEN,
+    [/./, CATALOG_KEEPER, COURSES],
+  ],
 };
 
 function sittingNow(which: "min" | "max"): string {
@@ -74,6 +89,10 @@ export const MAPPING_QUERY: NamedQuery = {
     courseNumber: offer("ScheduleCourseCatalogs.Course_Number"),
     school: offer("ScheduleCourseCatalogs.SchoolID"),
   },
+  places: [
+    GIVEN,
+    [/./, "Whoever builds the schedule", "Start Page > PowerScheduler > Resources > Courses, in the school's catalog"],
+  ],
 };
 
 // A student keeps the present school and number; terms have one id in every school, so the school tells them apart.
@@ -118,6 +137,7 @@ export const HISTORY_QUERY: NamedQuery = {
     letterGrade: offer("StoredGrades.Grade"),
     score: offer("StoredGrades.Percent"),
   },
+  places: [STUDENT_NUMBER, [/./, REGISTRAR, "Start Page > Select a student > Historical Grades > Select a grade"]],
 };
 
 /** Course and teacher of a seat are looked up one by one: a number that fits twice must not make two rows of one seat. */
@@ -191,4 +211,10 @@ export const CURRENT_QUERY: NamedQuery = {
     letterGrade: onWish(),
     score: onWish(),
   },
+  places: [
+    STUDENT_NUMBER,
+    [/^Grade_Level$/i, REGISTRAR, ENROLLMENT],
+    COURSE_OF,
+    [/./, "Whoever schedules the student", "Start Page > Select a student > All Enrollments, or Modify Schedule"],
+  ],
 };

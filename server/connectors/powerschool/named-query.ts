@@ -1,4 +1,5 @@
 import type { DataType } from "../connector";
+import type { Place } from "./places";
 
 /**
  * A column of a named query: the field id that matches store, the key its value has in a row, and how the SQL reads it.
@@ -39,6 +40,7 @@ export type NamedQuery = {
   orderBy: string;
   /** By the key of our field. */
   offers: Record<string, Offer>;
+  places: readonly Place[];
 };
 
 /** Columns of a table that are selected as they are. */

@@ -1,4 +1,5 @@
 import { listed, offer, onWish, plainColumns, type NamedQuery, type QueryColumn } from "./named-query";
+import { ENROLLMENT, GIVEN, REGISTRAR, STUDENT_NUMBER } from "./places";
 
 /** What a guardian is to each child now, by the order in which the contacts module keeps it. */
 function perChild(id: string, key: string, expression: string, ...reads: string[]): QueryColumn {
@@ -108,6 +109,18 @@ export const PARENT_QUERY: NamedQuery = {
     zip: offer("PersonAddress.PostalCode"),
     phone: onWish("PhoneNumber.PhoneNumber"),
   },
+  places: [
+    STUDENT_NUMBER,
+    [/^SchoolID$/i, REGISTRAR, ENROLLMENT],
+    [
+      /^(Code|IsCustodial|LivesWithFlg)$/i,
+      REGISTRAR,
+      "Start Page > Select a student > Contacts > Select a contact > Relationship",
+    ],
+    [/^Username$/i, "Whoever manages parent accounts", "Start Page > Select a student > Access Accounts"],
+    GIVEN,
+    [/./, REGISTRAR, "Start Page > Select a student > Contacts > Select a contact"],
+  ],
 };
 
 /** What a member of staff is at each school, once for every role there; a post without a role stands alone. */
@@ -164,4 +177,15 @@ export const STAFF_QUERY: NamedQuery = {
     username: offer("Users.LoginID+Users.TeacherLoginID", "Users.LoginID", "Users.TeacherLoginID"),
     federatedId: onWish("Users.DCID"),
   },
+  places: [
+    [
+      /^(Name|StaffStatus)$/i,
+      "Whoever gives access in PowerSchool",
+      "Start Page > Staff > Security Settings > Admin Access and Roles; counselors need a role with Indicates a Counselor Role (System > Roles Administration)",
+    ],
+    [/^(Status|SchoolID)$/i, "The school's office", "Start Page > Staff > Edit Information > Schools and staff status"],
+    [/^(LoginID|TeacherLoginID)/i, "Whoever gives access in PowerSchool", "Start Page > Staff > Security Settings"],
+    GIVEN,
+    [/./, "The school's office", "Start Page > Staff > Edit Information"],
+  ],
 };

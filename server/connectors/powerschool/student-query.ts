@@ -1,5 +1,6 @@
 import { ETHNICITY_AND_RACE } from "./computed";
 import { offer, onWish, plainColumns, type NamedQuery } from "./named-query";
+import { DEMOGRAPHICS, ENROLLMENT, GIVEN, REGISTRAR } from "./places";
 
 const students = (...fields: string[]) => plainColumns("Students", "s", ...fields);
 
@@ -54,4 +55,22 @@ export const STUDENT_QUERY: NamedQuery = {
     zip: onWish("Students.Zip"),
     homePhone: onWish("Students.Home_Phone"),
   },
+  places: [
+    [
+      /^(Last|First|Middle)_Name$|^(DOB|Gender|Student_Number|Home_Phone|Street|City|State|Zip)$/i,
+      REGISTRAR,
+      DEMOGRAPHICS,
+    ],
+    [/^(Fed)?Ethnicity|RaceCD$/i, REGISTRAR, "Start Page > Select a student > Demographics > Ethnicity and Race"],
+    [/^(Enroll_Status|SchoolID)$/i, REGISTRAR, ENROLLMENT],
+    [
+      /^(ClassOf|Sched_YearOfGraduation|Graduation_Year)$/i,
+      "The school's registrar or counseling office",
+      "Start Page > Select a student > Scheduling Setup, or Modify Info",
+    ],
+    [/^Home_Room$/i, REGISTRAR, "Start Page > Select a student > Modify Info"],
+    [/^Student_Web_ID$/i, "Whoever manages student accounts", "Start Page > Select a student > Access Accounts"],
+    [/^EmailAddress$/i, "Whoever manages student accounts", "Start Page > Select a student > Contacts > Email"],
+    GIVEN,
+  ],
 };
