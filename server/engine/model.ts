@@ -206,6 +206,7 @@ function planMissing(
     const isSafe =
       !record.isActive ||
       record.isProtected ||
+      record.keptFields.includes("enrollmentStatus") ||
       sisId == null ||
       enrollmentStatus === "GRADUATED" ||
       inPlan.has(record.id) ||

@@ -120,8 +120,8 @@ const PRESENT = "('graduates_left_out::', 'school_not_chosen::', 'role_not_mappe
 
 /**
  * Adds a line for each record that left the SIS, or is now at a school that is not matched; never for a class year or
- * school without any row, nor for protected people, graduates or candidates of a held row (product rule 3). Before the
- * grace is over the absence is only counted.
+ * school without any row, nor for protected people, kept statuses, graduates or candidates of a held row (product rules 1
+ * and 3). Before the grace is over the absence is only counted.
  */
 async function planMissing(sql: Sql, catalogue: Catalogue, options: PlanOptions, rule: MissingRule): Promise<void> {
   const { staged, plan } = stagingTables(options.runId);
@@ -149,7 +149,8 @@ async function planMissing(sql: Sql, catalogue: Catalogue, options: PlanOptions,
        from (
          with unseen as materialized (
            select * from ${catalogue.table} e
-           where e.district_id = '${options.districtId}' and not e.is_protected and not exists (select 1 from ${plan} p where p.record_id = e.id)
+           where e.district_id = '${options.districtId}' and not e.is_protected and not '${activity.field}' = any(e.kept_fields)
+             and not exists (select 1 from ${plan} p where p.record_id = e.id)
          )
          select e.id, e.${status} as status, rc.changes as done, rc.id is not null or e.absent_imports + 1 >= ${rule.absentImports} as is_late,
            away.school_source as now_at

@@ -181,17 +181,30 @@ describe("importing students", () => {
     expect(await rosterOf(theirs)).toEqual(before);
   });
 
-  it("inactivates who left only when allowed, and never protected people, graduates, or a class year or school without rows (product rule 3)", async () => {
+  it("inactivates who left only when allowed, and never protected people, kept statuses, graduates, or a class year or school without rows (product rule 3)", async () => {
     const district = await buildDistrict(pool);
     const settings = buildSettings(district);
     const stays = rawStudent();
     const leaves = rawStudent();
     const isProtected = rawStudent();
+    const keepsStatus = rawStudent();
     const graduate = rawStudent({ enrollmentStatus: "3" });
     const otherYear = rawStudent({ classYear: "2031" });
     const otherSchool = rawStudent({ school: "102" });
-    await importRows(pool, district, settings, [stays, leaves, isProtected, graduate, otherYear, otherSchool]);
+    await importRows(pool, district, settings, [
+      stays,
+      leaves,
+      isProtected,
+      keepsStatus,
+      graduate,
+      otherYear,
+      otherSchool,
+    ]);
     await pool.db.update(students).set({ isProtected: true }).where(eq(students.sisId, isProtected.sisId!));
+    await pool.db
+      .update(students)
+      .set({ keptFields: ["enrollmentStatus"] })
+      .where(eq(students.sisId, keepsStatus.sisId!));
     const kept = await importRows(pool, district, settings, [stays]);
     expect(kept.counts.inactivated).toBe(0);
     const run = await importRows(pool, district, settings, [stays], { mayInactivate: true });

@@ -217,13 +217,15 @@ async function importBoth(world: World, drafts: ModelRow[], decisions: ReadonlyM
   } else world.last = null;
 }
 
-/** A person edits, keeps or protects some records between two imports. */
+/** A person edits, keeps or protects some records between two imports; what an undo would take back, more often. */
 async function editSome(world: World): Promise<void> {
   const { random, district } = world;
   for (const record of world.roster) {
-    if (!random.chance(0.15)) continue;
-    if (random.chance(0.3)) record.isProtected = !record.isProtected;
-    if (random.chance(0.4)) record.keptFields = random.chance(0.7) ? ["homeroom", "school"] : [];
+    const isNew = world.last !== null && record.createdBy === world.last.id;
+    if (!random.chance(isNew ? 0.4 : 0.15)) continue;
+    if (random.chance(0.4)) record.isProtected = !record.isProtected;
+    if (random.chance(0.4))
+      record.keptFields = random.pick([["homeroom", "school"], ["homeroom", "school"], ["enrollmentStatus"], []]);
     if (random.chance(0.5)) {
       record.values = { ...record.values, homeroom: random.pick(["1", "2", "9"]) };
       record.isEdited = true;
@@ -323,6 +325,7 @@ async function liveThrough(seed: number): Promise<void> {
     rows = nextRows(random, rows, room);
     world.settings = randomSettings(world);
     await importBoth(world, draftRows(world.settings, rows), new Map());
+    if (random.chance(0.4)) await editSome(world);
     if (random.chance(0.3)) await undoBoth(world);
     if (random.chance(0.3)) await undoBoth(world);
   }
