@@ -13,6 +13,7 @@ import { endLeftover, startPostgres, type RunningPostgres } from "../postgres";
 import { buildApp, nextBinary } from "./build";
 import { firstJson, startChild, stopChildren } from "./children";
 import { registerApp } from "./register-app";
+import { readSisDay } from "./sis-day";
 
 export type WorldOptions = {
   dataDir: string;
@@ -38,6 +39,8 @@ export type SisProcess = {
 };
 
 export type World = {
+  /** Where everything that is kept lies. */
+  dataDir: string;
   appUrl: string;
   databaseUrl: string;
   pool: Pool;
@@ -96,6 +99,7 @@ async function startSis(options: WorldOptions): Promise<SisProcess> {
   ];
   if (options.edFi) args.push("--district", path.resolve(options.edFi));
   else args.push("--students", String(options.students), "--seed", String(options.seed));
+  args.push("--day", String(readSisDay(options.dataDir)));
   return firstJson<SisProcess>(process.execPath, args, { onCrash: () => options.onCrash?.("The PowerSchool sandbox") });
 }
 
@@ -213,6 +217,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     options.say(`Registered with the Inngest server at ${options.inngestUrl}.`);
   }
   return {
+    dataDir: options.dataDir,
     appUrl,
     databaseUrl,
     pool,
