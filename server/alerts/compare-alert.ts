@@ -37,6 +37,10 @@ export type ComparedAlert = {
   kind: AlertKind;
   state: "open" | "decided" | "closed";
   decision: Decision | null;
+  /** "student", "students". */
+  noun: readonly [one: string, many: string];
+  /** Where records like it are, as the address names it. */
+  slug: string;
   name: string;
   school: string | null;
   lastRunId: string;
@@ -69,6 +73,8 @@ export async function compareAlert(
     kind: alert.kind,
     state: alert.state,
     decision: alert.decision,
+    noun: catalogue.noun,
+    slug: catalogue.slug,
     name: titleOf(catalogue, alert.record) ?? "No name",
     school,
     lastRunId: alert.lastRunId,

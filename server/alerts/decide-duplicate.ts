@@ -12,7 +12,10 @@ export async function decideDuplicate(context: CommandContext, input: DecideInpu
   const { decision } = input;
   if (decision.kind === "match") {
     if (!alert.candidates.some((one) => one.recordId === decision.recordId)) {
-      throw new DomainError("not_found", "This student is not suggested for the record. Choose one of those shown.");
+      throw new DomainError(
+        "not_found",
+        "This record is not suggested for the one of the SIS. Choose one of those shown.",
+      );
     }
     const [taken] = await context.db
       .select({ id: alerts.id })
@@ -29,7 +32,7 @@ export async function decideDuplicate(context: CommandContext, input: DecideInpu
     if (taken) {
       throw new DomainError(
         "conflict",
-        "Another record is already matched with this student. Cancel that match first; two people cannot become one.",
+        "Another record is already matched with this one. Cancel that match first; two cannot become one.",
       );
     }
   }

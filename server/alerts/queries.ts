@@ -1,8 +1,8 @@
-import { and, asc, count, eq, inArray } from "drizzle-orm";
-import { alerts, schools, typedValues } from "@/db/schema";
+import { and, asc, count, eq, inArray, isNotNull } from "drizzle-orm";
+import { alerts, runs, schools, typedValues } from "@/db/schema";
 import type { Db } from "@/db/types";
 import type { DataType } from "@/server/connectors/connector";
-import { findCatalogue } from "@/server/engine/catalogue";
+import { DATA_TYPES, findCatalogue } from "@/server/engine/catalogue";
 import type { Decision, Values } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { SchoolScope } from "@/server/roster/scope";
@@ -45,13 +45,14 @@ export async function countOpenAlerts(db: Db, districtId: AuthorizedDistrictId, 
 async function listInState(
   db: Db,
   districtId: AuthorizedDistrictId,
+  dataType: DataType,
   state: "open" | "decided",
 ): Promise<QueuedAlert[]> {
   const rows = await db
     .select({ alert: alerts, school: schools.name })
     .from(alerts)
     .leftJoin(schools, eq(schools.id, alerts.schoolId))
-    .where(and(eq(alerts.districtId, districtId), eq(alerts.state, state)))
+    .where(and(eq(alerts.districtId, districtId), eq(alerts.dataType, dataType), eq(alerts.state, state)))
     .orderBy(asc(alerts.id))
     .limit(LISTED);
   return rows.map(({ alert, school }) => ({
@@ -64,15 +65,47 @@ async function listInState(
   }));
 }
 
+/** The data types that may hold questions, those that were ever imported, each with how many wait for a person. */
+export async function listAlertTypes(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+): Promise<{ dataType: DataType; open: number }[]> {
+  const [imported, waiting] = await Promise.all([
+    db
+      .selectDistinct({ dataType: runs.dataType })
+      .from(runs)
+      .where(and(eq(runs.districtId, districtId), isNotNull(runs.finishedAt))),
+    db
+      .select({ dataType: alerts.dataType, open: count() })
+      .from(alerts)
+      .where(and(eq(alerts.districtId, districtId), eq(alerts.state, "open")))
+      .groupBy(alerts.dataType),
+  ]);
+  return DATA_TYPES.filter(({ dataType }) => imported.some((one) => one.dataType === dataType)).map(({ dataType }) => ({
+    dataType,
+    open: waiting.find((one) => one.dataType === dataType)?.open ?? 0,
+  }));
+}
+
 /** What waits for a decision, and what is decided and waits to be processed, the oldest first. */
-export async function getAlertQueue(db: Db, districtId: AuthorizedDistrictId): Promise<AlertQueue> {
+export async function getAlertQueue(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  { dataType }: { dataType: DataType },
+): Promise<AlertQueue> {
   const [undecided, decided, counted] = await Promise.all([
-    listInState(db, districtId, "open"),
-    listInState(db, districtId, "decided"),
+    listInState(db, districtId, dataType, "open"),
+    listInState(db, districtId, dataType, "decided"),
     db
       .select({ state: alerts.state, decision: alerts.decision })
       .from(alerts)
-      .where(and(eq(alerts.districtId, districtId), inArray(alerts.state, ["open", "decided"]))),
+      .where(
+        and(
+          eq(alerts.districtId, districtId),
+          eq(alerts.dataType, dataType),
+          inArray(alerts.state, ["open", "decided"]),
+        ),
+      ),
   ]);
   const of = (kind: Decision["kind"]) =>
     counted.filter((one) => one.state === "decided" && one.decision?.kind === kind).length;

@@ -5,6 +5,7 @@ export type AlertKind = "duplicate" | "reused_id";
 
 const alertId = z.number().int().positive();
 
+export const alertQueueInput = z.object({ dataType });
 export const alertInput = z.object({ alertId });
 
 export const typedValuesInput = z.object({ dataType, sourceIds: z.array(z.string().max(100)).max(200) });

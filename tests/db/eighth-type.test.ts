@@ -4,21 +4,28 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appRouter } from "@/server/api/root";
 import { createCaller } from "@/server/api/trpc";
 import { dataTypeOf, slugOf } from "@/server/engine/catalogue/slug";
+import { driveRun } from "@/server/runs/stages";
 import { saveSuggested } from "@/server/settings/save-suggested";
 import { buildDistrict, buildSettings } from "@/tests/support/builders";
 import { requestBy } from "@/tests/support/callers";
 import { importRows, rawStudent } from "@/tests/support/import-rows";
 import { startImportedWorld, type ImportedWorld } from "@/tests/support/imported-world";
+import { silenceEvents } from "@/tests/support/silent-events";
 import { settingsOf } from "@/tests/support/typed-settings";
 
 let world: ImportedWorld;
+let events: Awaited<ReturnType<typeof silenceEvents>>;
 
 beforeAll(async () => {
+  events = await silenceEvents();
   world = await startImportedWorld({ students: 150, pageSize: 100 });
   await makeLockers(world.pool);
 });
 
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await events.stop();
+});
 
 describe("an eighth data type, from one catalogue file, one table and one read", () => {
   it("is imported: created, changed, linked, asked about, made inactive", async () => {
@@ -103,6 +110,22 @@ describe("an eighth data type, from one catalogue file, one table and one read",
     expect(student.links.find((links) => links.slug === "lockers")?.items).toMatchObject([{ id }]);
     await api.roster.protect({ dataType, id, isProtected: true });
     expect((await api.roster.record({ dataType, id })).isProtected).toBe(true);
+
+    // Alerts: one came under another number, at a place where one is known.
+    const [moved] = await pool.sql<{ id: number; number: string }[]>`
+      update lockers set number = 'old', content_hash = null where id = (
+        select min(id) from lockers l where district_id = ${district.id}
+          and not exists (select 1 from lockers o where o.place = l.place and o.id <> l.id)) returning id::int, number`;
+    expect(await world.importOnce(dataType)).toMatchObject({ held: 1 });
+    expect(await api.alerts.types()).toContainEqual({ dataType, open: 1 });
+    const [alert] = (await api.alerts.queue({ dataType })).undecided;
+    expect((await api.alerts.queue({ dataType: "student" })).undecided.map((one) => one.id)).not.toContain(alert?.id);
+    const alertId = alert?.id ?? 0;
+    expect(await api.alerts.compare({ alertId })).toMatchObject({ slug: "lockers", candidates: [{ id: moved?.id }] });
+    await api.alerts.decide({ alertId, decision: { kind: "match", recordId: moved?.id ?? 0 } });
+    const { runId } = await api.alerts.process({ dataType });
+    await driveRun(context, { runId });
+    expect((await api.roster.record({ dataType, id: moved?.id ?? 0 })).number).not.toBe("old");
 
     // Mail and the document of the configuration.
     await api.notifications.save({ dataType, text: "lockers@riverbend.example" });

@@ -103,11 +103,13 @@ describe("every data type of PowerSchool, as the wizard suggests it, over HTTP i
 
   it("links a guardian with all children, under one record", async () => {
     const known = new Map((await world.pool.db.select().from(students)).map((one) => [one.studentNumber, one.id]));
+    const matched = new Set(made.schools.filter((school) => school.isActive).map((school) => school.number));
     const children = new Map<string, Set<number>>();
     for (let position = 0; position < made.studentCount; position++) {
       const student = made.student(position);
       const id = known.get(String(student.studentNumber));
-      if (id === undefined) continue;
+      // A graduate may have the number of somebody who is still here; the graduate's guardians are not that one's.
+      if (id === undefined || !matched.has(student.schoolNumber)) continue;
       for (const guardian of made.guardians(student)) {
         const isIn = guardian.details.some((one) => one.isActive && (one.isCustodial || guardian.livesWith));
         const key = String(guardian.personDcid);

@@ -190,7 +190,7 @@ describe("open alerts", () => {
     await importRows(pool, district, settings, [
       rawStudent({ sisId: "a-2", lastName: "Nguyễn", firstName: "Minh", birthOn: "2010-05-05", school: "102" }),
     ]);
-    const { undecided, counts } = await getAlertQueue(pool.db, district.id);
+    const { undecided, counts } = await getAlertQueue(pool.db, district.id, { dataType: "student" });
     expect(counts).toEqual({ undecided: 1, matched: 0, created: 0 });
     expect(undecided).toMatchObject([{ kind: "duplicate", name: "Nguyễn, Minh", school: "School 102", candidates: 1 }]);
     const alert = await compareAlert(pool.db, district.id, { alertId: undecided[0]!.id });

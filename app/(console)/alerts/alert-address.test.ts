@@ -3,7 +3,7 @@ import { alertHref, readAlertView } from "./alert-address";
 
 describe("the address of the alerts page", () => {
   it("comes back as it went", () => {
-    const view = { tab: "missing", cause: "required:classYear:", after: 12 } as const;
+    const view = { type: "staff", tab: "missing", cause: "required:classYear:", after: 12 } as const;
     const address = new URL(alertHref(view), "https://riverbend.example");
     expect(readAlertView(Object.fromEntries(address.searchParams))).toEqual({ ...view, alertId: null, before: null });
     expect(alertHref({ tab: "duplicates" })).toBe("/alerts");
@@ -12,6 +12,7 @@ describe("the address of the alerts page", () => {
 
   it("takes nonsense for nothing", () => {
     expect(readAlertView({ tab: "x", alert: "1 or 1", after: ["1"], cause: undefined })).toEqual({
+      type: null,
       tab: "duplicates",
       alertId: null,
       cause: null,

@@ -1,7 +1,9 @@
-export const TABS = ["duplicates", "missing", "codes", "values"] as const;
+export const TABS = ["duplicates", "missing", "codes", "values", "records"] as const;
 export type AlertTab = (typeof TABS)[number];
 
 export type AlertView = {
+  /** The data type as an address names it; null is the first with a question. */
+  type: string | null;
   tab: AlertTab;
   alertId: number | null;
   cause: string | null;
@@ -21,6 +23,7 @@ const whole = (params: Params, name: string) => {
 export function readAlertView(params: Params): AlertView {
   const tab = TABS.find((one) => one === text(params, "tab")) ?? "duplicates";
   return {
+    type: text(params, "type")?.slice(0, 50) ?? null,
     tab,
     alertId: whole(params, "alert"),
     cause: text(params, "cause")?.slice(0, 300) ?? null,
@@ -32,6 +35,7 @@ export function readAlertView(params: Params): AlertView {
 /** The address of a view; what is left out is left as it is by default. */
 export function alertHref(view: Partial<Omit<AlertView, "alertId">> & { alertId?: number }): string {
   const query = new URLSearchParams();
+  if (view.type) query.set("type", view.type);
   if (view.tab && view.tab !== "duplicates") query.set("tab", view.tab);
   if (view.alertId) query.set("alert", String(view.alertId));
   if (view.cause) query.set("cause", view.cause);

@@ -29,7 +29,7 @@ export function Comparison({ alert, system, canDecide }: { alert: ComparedAlert;
             {alert.candidates.map((candidate, index) => (
               <th key={candidate.id} scope="col">
                 <Link
-                  href={`/roster/students/${candidate.id}`}
+                  href={`/roster/${alert.slug}/${candidate.id}`}
                   prefetch={false}
                   className={`text-sm font-semibold ${candidate.isRejected ? "line-through" : ""}`}
                 >
@@ -81,12 +81,13 @@ export function Comparison({ alert, system, canDecide }: { alert: ComparedAlert;
 }
 
 function createSentence(alert: ComparedAlert): string {
+  const [one] = alert.noun;
   if (alert.kind === "reused_id") {
-    return "Adds a new student with this SIS ID. The old record keeps its data and loses the ID.";
+    return `Adds a new ${one} with this SIS ID. The old record keeps its data and loses the ID.`;
   }
   return alert.candidates.length === 1
-    ? "Adds a new student. The candidate stays as it is."
-    : "Adds a new student. All candidates stay as they are.";
+    ? `Adds a new ${one}. The candidate stays as it is.`
+    : `Adds a new ${one}. All candidates stay as they are.`;
 }
 
 function Decide({ alert, candidate }: { alert: ComparedAlert; candidate: CandidateView }) {
@@ -118,7 +119,7 @@ function Effect({ alert, candidate }: { alert: ComparedAlert; candidate: Candida
   if (candidate.isRejected) return <p className="hint mt-1">Called another person; not suggested again.</p>;
   return (
     <>
-      <p className="hint mt-1">{effectOf(candidate, alert.school)}</p>
+      <p className="hint mt-1">{effectOf(candidate, alert.noun[0], alert.school)}</p>
       {candidate.isUnlikely && (
         <Note kind="warn">
           <p>

@@ -5,15 +5,25 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Status } from "@/components/ui/status";
 import { formatMoment } from "@/components/ui/times";
 import type { AlertQueue } from "@/server/alerts/queries";
+import type { DataType } from "@/server/connectors/connector";
 import { alertHref } from "./alert-address";
 import { Comparison } from "./comparison";
 import { ProcessBar } from "./process-bar";
 import { Queue } from "./queue";
 
-type Props = { queue: AlertQueue; alertId: number | null; system: string; timeZone: string; canDecide: boolean };
+type Props = {
+  dataType: DataType;
+  /** The data type in the address. */
+  type: string | null;
+  queue: AlertQueue;
+  alertId: number | null;
+  system: string;
+  timeZone: string;
+  canDecide: boolean;
+};
 
 /** Possible duplicates: the queue, and one of them beside its candidates. */
-export async function DuplicatesTab({ queue, alertId, system, timeZone, canDecide }: Props) {
+export async function DuplicatesTab({ dataType, type, queue, alertId, system, timeZone, canDecide }: Props) {
   const all = [...queue.undecided, ...queue.decided];
   const chosenId = alertId ?? all[0]?.id;
   if (chosenId === undefined) {
@@ -30,7 +40,7 @@ export async function DuplicatesTab({ queue, alertId, system, timeZone, canDecid
   return (
     <>
       <div className="resolve">
-        <Queue queue={queue} chosen={chosenId} />
+        <Queue type={type} queue={queue} chosen={chosenId} />
         <section aria-labelledby="compared">
           <div className="section-head">
             <h2 id="compared">{alert.name}</h2>
@@ -44,12 +54,12 @@ export async function DuplicatesTab({ queue, alertId, system, timeZone, canDecid
             </span>
             <span className="end">
               {previous && (
-                <LinkButton size="sm" icon="left" href={alertHref({ alertId: previous.id })}>
+                <LinkButton size="sm" icon="left" href={alertHref({ type, alertId: previous.id })}>
                   Previous
                 </LinkButton>
               )}
               {next && (
-                <LinkButton size="sm" icon="right" href={alertHref({ alertId: next.id })}>
+                <LinkButton size="sm" icon="right" href={alertHref({ type, alertId: next.id })}>
                   Next
                 </LinkButton>
               )}
@@ -58,7 +68,7 @@ export async function DuplicatesTab({ queue, alertId, system, timeZone, canDecid
           <Comparison alert={alert} system={system} canDecide={canDecide && alert.state !== "closed"} />
         </section>
       </div>
-      <ProcessBar counts={queue.counts} canDecide={canDecide} />
+      <ProcessBar dataType={dataType} noun={alert.noun} counts={queue.counts} canDecide={canDecide} />
     </>
   );
 }

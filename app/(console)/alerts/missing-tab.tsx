@@ -5,6 +5,8 @@ import { FilterLinks } from "@/components/ui/filter-links";
 import { formatNoun } from "@/components/ui/numbers";
 import { Pager } from "@/components/ui/pager";
 import { Table } from "@/components/ui/table";
+import type { DataType } from "@/server/connectors/connector";
+import { slugOf } from "@/server/engine/catalogue/slug";
 import type { CauseGroup } from "@/server/runs/summary";
 import { alertHref, type AlertView } from "./alert-address";
 import { TypedValueForm } from "./typed-value-form";
@@ -13,12 +15,13 @@ type Props = {
   causes: CauseGroup[];
   runId: string;
   view: AlertView;
+  dataType: DataType;
   canDecide: boolean;
   options: Record<string, [string, string][]>;
 };
 
 /** Records whose required value is missing: mended in the SIS, or with a value typed here until the SIS sends one. */
-export async function MissingTab({ causes, runId, view, canDecide, options }: Props) {
+export async function MissingTab({ causes, runId, view, dataType, canDecide, options }: Props) {
   const cause = causes.find((one) => one.key === view.cause) ?? causes[0];
   if (!cause) {
     return <Empty title="No missing fields" why="Every record of the last import had the values it needs." />;
@@ -26,7 +29,7 @@ export async function MissingTab({ causes, runId, view, canDecide, options }: Pr
   const field = cause.key.split(":")[1] ?? "";
   const page = await api.runs.lines({ runId, cause: cause.key, after: view.after, before: view.before });
   const typed = await api.alerts.typedValues({
-    dataType: "student",
+    dataType,
     sourceIds: page.lines.map((line) => line.sourceId),
   });
   const valueOf = (sourceId: string) => typed.find((one) => one.sourceId === sourceId && one.field === field)?.value;
@@ -36,7 +39,7 @@ export async function MissingTab({ causes, runId, view, canDecide, options }: Pr
         <FilterLinks
           label="Missing field"
           items={causes.map((one) => ({
-            href: alertHref({ tab: "missing", cause: one.key }),
+            href: alertHref({ type: view.type, tab: "missing", cause: one.key }),
             label: one.title,
             count: one.records,
             isCurrent: one.key === cause.key,
@@ -50,7 +53,7 @@ export async function MissingTab({ causes, runId, view, canDecide, options }: Pr
       <Table caption={`Records without ${cause.title}`} narrow="stack">
         <thead>
           <tr>
-            <th scope="col">Student</th>
+            <th scope="col">Record</th>
             <th scope="col">ID</th>
             <th scope="col">School</th>
             <th scope="col" style={{ width: "26rem" }}>
@@ -63,7 +66,7 @@ export async function MissingTab({ causes, runId, view, canDecide, options }: Pr
             <tr key={line.row}>
               <th scope="row">
                 {line.recordId ? (
-                  <Link href={`/roster/students/${line.recordId}`} prefetch={false}>
+                  <Link href={`/roster/${slugOf(dataType)}/${line.recordId}`} prefetch={false}>
                     {line.name}
                   </Link>
                 ) : (
@@ -76,6 +79,7 @@ export async function MissingTab({ causes, runId, view, canDecide, options }: Pr
               <td data-l="School">{line.school}</td>
               <td data-l="Value">
                 <TypedValueForm
+                  dataType={dataType}
                   sourceId={line.sourceId}
                   field={field}
                   name={line.name}
@@ -91,9 +95,13 @@ export async function MissingTab({ causes, runId, view, canDecide, options }: Pr
       <Pager
         label={formatNoun(cause.records, ["record", "records"])}
         previousHref={
-          page.previous === null ? null : alertHref({ tab: "missing", cause: cause.key, before: page.previous })
+          page.previous === null
+            ? null
+            : alertHref({ type: view.type, tab: "missing", cause: cause.key, before: page.previous })
         }
-        nextHref={page.next === null ? null : alertHref({ tab: "missing", cause: cause.key, after: page.next })}
+        nextHref={
+          page.next === null ? null : alertHref({ type: view.type, tab: "missing", cause: cause.key, after: page.next })
+        }
       />
     </>
   );

@@ -1,13 +1,17 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { notFound } from "next/navigation";
 import { CausesTable } from "@/components/runs/causes-table";
 import { api } from "@/components/trpc/server";
 import { Empty } from "@/components/ui/empty";
+import { FilterLinks } from "@/components/ui/filter-links";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
 import { requireAdministrator } from "@/server/auth/session";
 import { findCatalogue } from "@/server/engine/catalogue";
+import { dataTypeOf, slugOf } from "@/server/engine/catalogue/slug";
 import { isTypeable } from "@/server/engine/columns";
+import type { Catalogue } from "@/server/engine/types";
 import type { CauseGroup } from "@/server/runs/summary";
 import { alertHref, readAlertView, type AlertTab } from "./alert-address";
 import { DuplicatesTab } from "./duplicates-tab";
@@ -22,7 +26,15 @@ const CODES: Record<Exclude<AlertTab, "duplicates">, string[]> = {
   missing: ["required"],
   codes: ["unmapped_code"],
   values: ["invalid_format", "too_long"],
+  records: ["reference_not_found"],
 };
+
+/** The tabs that list causes, and what they say when there are none. */
+const NONE = {
+  codes: "No unmapped codes",
+  values: "No values that cannot be used",
+  records: "Every record that is named is there",
+} as const;
 
 export default async function AlertsPage({ searchParams }: Props) {
   const session = await requireAdministrator();
@@ -35,13 +47,21 @@ export default async function AlertsPage({ searchParams }: Props) {
     );
   }
   const view = readAlertView(await searchParams);
-  const [queue, last] = await Promise.all([api.alerts.queue(), api.runs.lastCompleted({ dataType: "student" })]);
+  const types = await api.alerts.types();
+  const asked = view.type === null ? null : dataTypeOf(view.type);
+  const dataType = asked ?? types.find((one) => one.open > 0)?.dataType ?? types[0]?.dataType ?? "student";
+  const catalogue = findCatalogue(dataType);
+  if (!catalogue) notFound();
+  const [queue, last] = await Promise.all([api.alerts.queue({ dataType }), api.runs.lastCompleted({ dataType })]);
   const run = last && (await api.runs.summary({ runId: last.runId }));
   const of = (tab: Exclude<AlertTab, "duplicates">): CauseGroup[] =>
     (run?.causes ?? []).filter((cause) => CODES[tab].includes(cause.key.split(":")[0] ?? ""));
   const canDecide = session.role === "site_manager" || session.role === "analyst";
   const { undecided } = queue.counts;
+  // The address of a district with students alone stays short.
+  const type = types.length > 1 ? catalogue.slug : null;
   const system = run?.system ?? "the SIS";
+  const listed = view.tab === "duplicates" || view.tab === "missing" ? null : view.tab;
   return (
     <>
       <PageHead
@@ -49,17 +69,39 @@ export default async function AlertsPage({ searchParams }: Props) {
         headline={
           undecided === 0
             ? "No record waits for a decision."
-            : `${formatNoun(undecided, ["student", "students"])} from ${system} may already be in Matricula under other details. Each waits, unimported, until you decide.`
+            : `${formatNoun(undecided, catalogue.noun)} from ${system} may already be in Matricula under other details. Each waits, unimported, until you decide.`
         }
       />
+      {types.length > 1 && (
+        <div className="filters">
+          <FilterLinks
+            label="Data type"
+            items={types.map((one) => ({
+              href: alertHref({ type: slugOf(one.dataType), tab: view.tab }),
+              label: findCatalogue(one.dataType)?.label ?? one.dataType,
+              count: one.open,
+              isCurrent: one.dataType === dataType,
+            }))}
+          />
+        </div>
+      )}
       <nav className="tabs" aria-label="Kind of alert">
-        <Tab tab="duplicates" view={view.tab} label="Duplicates" note={`${formatCount(undecided)} to decide`} />
-        <Tab tab="missing" view={view.tab} label="Missing fields" note={sum(of("missing"))} />
-        <Tab tab="codes" view={view.tab} label="Unmapped codes" note={sum(of("codes"))} />
-        <Tab tab="values" view={view.tab} label="Values that cannot be used" note={sum(of("values"))} />
+        <Tab
+          type={type}
+          tab="duplicates"
+          view={view.tab}
+          label="Duplicates"
+          note={`${formatCount(undecided)} to decide`}
+        />
+        <Tab type={type} tab="missing" view={view.tab} label="Missing fields" note={sum(of("missing"))} />
+        <Tab type={type} tab="codes" view={view.tab} label="Unmapped codes" note={sum(of("codes"))} />
+        <Tab type={type} tab="values" view={view.tab} label="Values that cannot be used" note={sum(of("values"))} />
+        <Tab type={type} tab="records" view={view.tab} label="Records not found" note={sum(of("records"))} />
       </nav>
       {view.tab === "duplicates" && (
         <DuplicatesTab
+          dataType={dataType}
+          type={type}
           queue={queue}
           alertId={view.alertId}
           system={system}
@@ -71,20 +113,21 @@ export default async function AlertsPage({ searchParams }: Props) {
         <MissingTab
           causes={of("missing").filter((cause) => cause.outcome === "rejected")}
           runId={run.id}
-          view={view}
+          view={{ ...view, type }}
+          dataType={dataType}
           canDecide={canDecide}
-          options={typeable()}
+          options={typeable(catalogue)}
         />
       )}
-      {(view.tab === "codes" || view.tab === "values") && run && of(view.tab).length > 0 && (
+      {listed && run && of(listed).length > 0 && (
         <CausesTable
-          causes={of(view.tab)}
+          causes={of(listed)}
           linesHref={(cause) => `/runs/${run.id}?cause=${encodeURIComponent(cause)}#lines`}
         />
       )}
-      {(view.tab === "codes" || view.tab === "values") && (!run || of(view.tab).length === 0) && (
+      {listed && (!run || of(listed).length === 0) && (
         <Empty
-          title={view.tab === "codes" ? "No unmapped codes" : "No values that cannot be used"}
+          title={NONE[listed]}
           why={run ? "The last import had none." : "The first import has not completed yet."}
         />
       )}
@@ -95,9 +138,11 @@ export default async function AlertsPage({ searchParams }: Props) {
   );
 }
 
-function Tab({ tab, view, label, note }: { tab: AlertTab; view: AlertTab; label: string; note: string }) {
+type TabProps = { type: string | null; tab: AlertTab; view: AlertTab; label: string; note: string };
+
+function Tab({ type, tab, view, label, note }: TabProps) {
   return (
-    <Link href={alertHref({ tab })} prefetch={false} aria-current={tab === view ? "page" : undefined}>
+    <Link href={alertHref({ type, tab })} prefetch={false} aria-current={tab === view ? "page" : undefined}>
       {label} <span className="n">{note}</span>
     </Link>
   );
@@ -106,9 +151,7 @@ function Tab({ tab, view, label, note }: { tab: AlertTab; view: AlertTab; label:
 const sum = (causes: CauseGroup[]) => formatCount(causes.reduce((all, cause) => all + cause.records, 0));
 
 /** Fields whose value a person may type, with our codes where they have some. */
-function typeable(): Record<string, [string, string][]> {
-  const catalogue = findCatalogue("student");
-  if (!catalogue) return {};
+function typeable(catalogue: Catalogue): Record<string, [string, string][]> {
   return Object.fromEntries(
     catalogue.fields
       .filter((field) => isTypeable(catalogue, field))

@@ -8,11 +8,14 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { Note } from "@/components/ui/status";
+import type { DataType } from "@/server/connectors/connector";
 
 type Counts = { undecided: number; matched: number; created: number };
 
+type Props = { dataType: DataType; noun: readonly [one: string, many: string]; counts: Counts; canDecide: boolean };
+
 /** How far the decisions are, and Process all updates with what it will do. */
-export function ProcessBar({ counts, canDecide }: { counts: Counts; canDecide: boolean }) {
+export function ProcessBar({ dataType, noun, counts, canDecide }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [problem, setProblem] = useState<string | null>(null);
@@ -47,9 +50,9 @@ export function ProcessBar({ counts, canDecide }: { counts: Counts; canDecide: b
                   ) : (
                     <>
                       <p>
-                        {formatNoun(counts.created, ["student is", "students are"])} created, and{" "}
-                        {formatNoun(counts.matched, ["student", "students"])} of ours{" "}
-                        {counts.matched === 1 ? "takes" : "take"} the values of the matched record.
+                        {formatNoun(counts.created, noun)} {counts.created === 1 ? "is" : "are"} created, and{" "}
+                        {formatNoun(counts.matched, noun)} of ours {counts.matched === 1 ? "takes" : "take"} the values
+                        of the matched record.
                       </p>
                       <p className="muted">
                         {formatNoun(counts.undecided, ["undecided record stays", "undecided records stay"])} unimported.
@@ -65,7 +68,7 @@ export function ProcessBar({ counts, canDecide }: { counts: Counts; canDecide: b
                     <Button
                       variant="primary"
                       isPending={process.isPending}
-                      onPress={() => process.mutate({ dataType: "student" })}
+                      onPress={() => process.mutate({ dataType })}
                     >
                       Process all updates
                     </Button>

@@ -5,12 +5,13 @@ import type { AlertQueue, QueuedAlert } from "@/server/alerts/queries";
 import { alertHref } from "./alert-address";
 
 /** Every question in order: undecided first, then decided ones that can still be changed. */
-export function Queue({ queue, chosen }: { queue: AlertQueue; chosen: number }) {
+export function Queue({ type, queue, chosen }: { type: string | null; queue: AlertQueue; chosen: number }) {
   const { counts } = queue;
   return (
     <nav className="queue" aria-label="Possible duplicates">
-      <List title={`${counts.undecided} undecided`} alerts={queue.undecided} chosen={chosen} />
+      <List type={type} title={`${counts.undecided} undecided`} alerts={queue.undecided} chosen={chosen} />
       <List
+        type={type}
         title={`${counts.matched + counts.created} decided, not yet processed`}
         alerts={queue.decided}
         chosen={chosen}
@@ -19,7 +20,9 @@ export function Queue({ queue, chosen }: { queue: AlertQueue; chosen: number }) 
   );
 }
 
-function List({ title, alerts, chosen }: { title: string; alerts: QueuedAlert[]; chosen: number }) {
+type ListProps = { type: string | null; title: string; alerts: QueuedAlert[]; chosen: number };
+
+function List({ type, title, alerts, chosen }: ListProps) {
   if (alerts.length === 0) return null;
   return (
     <div className="not-first:mt-4">
@@ -28,7 +31,7 @@ function List({ title, alerts, chosen }: { title: string; alerts: QueuedAlert[];
         {alerts.map((alert) => (
           <li key={alert.id}>
             <Link
-              href={alertHref({ alertId: alert.id })}
+              href={alertHref({ type, alertId: alert.id })}
               prefetch={false}
               aria-current={alert.id === chosen ? "true" : undefined}
             >

@@ -16,6 +16,6 @@ describe("words beside a candidate", () => {
     [{ fills: 1, changes: 0, activates: false }, "Match fills 1 field."],
     [{ fills: 0, changes: 0, activates: false }, "Match changes nothing but the SIS ID."],
   ])("says what Match does: %o", (effect, sentence) => {
-    expect(effectOf({ effect }, "North")).toBe(sentence);
+    expect(effectOf({ effect }, "student", "North")).toBe(sentence);
   });
 });

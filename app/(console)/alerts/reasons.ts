@@ -17,9 +17,9 @@ export function reasonsOf(reasons: readonly CandidateReason[]): string {
 }
 
 /** What Match would do, in numbers. */
-export function effectOf({ effect }: Pick<CandidateView, "effect">, school: string | null): string {
+export function effectOf({ effect }: Pick<CandidateView, "effect">, one: string, school: string | null): string {
   const parts = [
-    effect.activates ? `makes this student active${school ? ` at ${school}` : ""}` : null,
+    effect.activates ? `makes this ${one} active${school ? ` at ${school}` : ""}` : null,
     effect.fills > 0 ? `fills ${formatNoun(effect.fills, ["field", "fields"])}` : null,
     effect.changes > 0 ? `changes ${effect.changes}` : null,
   ].filter((part) => part !== null);

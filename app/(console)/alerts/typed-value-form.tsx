@@ -6,8 +6,10 @@ import { useState } from "react";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/status";
+import type { DataType } from "@/server/connectors/connector";
 
 type Props = {
+  dataType: DataType;
   sourceId: string;
   field: string;
   name: string;
@@ -18,7 +20,7 @@ type Props = {
 };
 
 /** A value for one record whose SIS value is missing, with what is wrong with it below. */
-export function TypedValueForm({ sourceId, field, name, saved, options, canType }: Props) {
+export function TypedValueForm({ dataType, sourceId, field, name, saved, options, canType }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [value, setValue] = useState(saved ?? "");
@@ -35,7 +37,7 @@ export function TypedValueForm({ sourceId, field, name, saved, options, canType 
   };
   const save = useMutation(trpc.alerts.typeValue.mutationOptions(answer));
   const remove = useMutation(trpc.alerts.removeTypedValue.mutationOptions(answer));
-  const place = { dataType: "student" as const, sourceId, field };
+  const place = { dataType, sourceId, field };
   if (!canType) return <span className="muted">Can only be mended in the SIS</span>;
   const label = `Value for ${name}`;
   return (

@@ -2,9 +2,10 @@ import { cancelDecision } from "@/server/alerts/cancel-decision";
 import { decideDuplicate } from "@/server/alerts/decide-duplicate";
 import { judgeCandidate } from "@/server/alerts/judge-candidate";
 import { compareAlert } from "@/server/alerts/compare-alert";
-import { countOpenAlerts, getAlertQueue, listTypedValues } from "@/server/alerts/queries";
+import { countOpenAlerts, getAlertQueue, listAlertTypes, listTypedValues } from "@/server/alerts/queries";
 import {
   alertInput,
+  alertQueueInput,
   cancelDecisionInput,
   decideInput,
   judgeCandidateInput,
@@ -19,7 +20,10 @@ import { processDecisions } from "@/server/runs/process-decisions";
 import { analystProcedure, districtReadProcedure, memberProcedure, router } from "../trpc";
 
 export const alertsRouter = router({
-  queue: districtReadProcedure.query(({ ctx }) => getAlertQueue(ctx.db, ctx.command.districtId)),
+  types: districtReadProcedure.query(({ ctx }) => listAlertTypes(ctx.db, ctx.command.districtId)),
+  queue: districtReadProcedure
+    .input(alertQueueInput)
+    .query(({ ctx, input }) => getAlertQueue(ctx.db, ctx.command.districtId, input)),
   compare: districtReadProcedure
     .input(alertInput)
     .query(({ ctx, input }) => compareAlert(ctx.db, ctx.command.districtId, input)),
