@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import { runs, schools } from "@/db/schema";
 import type { Db } from "@/db/types";
+import type { DataType } from "@/server/connectors/connector";
 import type { ConfigurationDocument, RunSettings } from "@/server/engine/types";
 import { DEFAULT_LIMITS } from "@/server/engine/types";
 import { DomainError } from "@/server/platform/errors";
@@ -11,7 +12,7 @@ import { findWords } from "./queries";
 export type RunChanges = { since: { runId: string; number: number } | null; changes: Difference[] };
 
 /** What a run was told, as a configuration. */
-function documentOf(settings: RunSettings, dataType: "student", numbers: Map<string, string>): ConfigurationDocument {
+function documentOf(settings: RunSettings, dataType: DataType, numbers: Map<string, string>): ConfigurationDocument {
   const { fields, codes, sync } = settings;
   const schoolIds = sync.schoolIds?.map((id) => numbers.get(id) ?? id).sort() ?? null;
   const rules = { ...sync, absentImports: sync.absentImports ?? 1, limits: sync.limits ?? DEFAULT_LIMITS, schoolIds };
@@ -51,7 +52,7 @@ export async function findRunChanges(
     )
     .orderBy(desc(runs.number))
     .limit(1);
-  if (!good || run.dataType !== "student") return { since: null, changes: [] };
+  if (!good) return { since: null, changes: [] };
   const ours = await db.select().from(schools).where(eq(schools.districtId, districtId));
   const numbers = new Map(ours.map((school) => [school.id, school.number]));
   const words = await findWords(db, districtId, [good.settings.connector, run.settings.connector]);

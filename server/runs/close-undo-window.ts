@@ -6,8 +6,8 @@ import { undoUntil } from "./undo-window";
 
 /** When the undo window of a completed import ends; null for runs that have none. */
 export async function findUndoEnd(context: CommandContext, input: { runId: string }): Promise<string | null> {
-  const { run } = await loadRun(context.db, context.districtId, input.runId);
-  const hasWindow = run.kind === "import" && run.dataType === "student" && run.status.startsWith("completed");
+  const { run, catalogue } = await loadRun(context.db, context.districtId, input.runId);
+  const hasWindow = run.kind === "import" && catalogue.hasUndo && run.status.startsWith("completed");
   return hasWindow && run.finishedAt ? undoUntil(run.finishedAt).toISOString() : null;
 }
 

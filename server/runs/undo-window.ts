@@ -1,8 +1,11 @@
+import type { DataType } from "@/server/connectors/connector";
+import { findCatalogue } from "@/server/engine/catalogue";
+
 /** Product rule 6: an import can be undone for 72 hours after it completed. */
 export const UNDO_WINDOW_MS = 72 * 60 * 60 * 1000;
 
 export type UndoFacts = {
-  dataType: string;
+  dataType: DataType;
   kind: "import" | "preview" | "decisions" | "undo" | "redo";
   status: string;
   finishedAt: Date | null;
@@ -26,7 +29,7 @@ export function undoUntil(finishedAt: Date): Date {
 
 /** Why an import cannot be undone now; null when it can. */
 export function undoRefusal(facts: UndoFacts, now: Date): UndoRefusal | null {
-  if (facts.dataType !== "student") return "other_data_type";
+  if (!findCatalogue(facts.dataType)?.hasUndo) return "other_data_type";
   if (facts.kind !== "import") return "not_an_import";
   if (!facts.status.startsWith("completed") || !facts.finishedAt) return "not_completed";
   if (facts.wasUndone) return "already_undone";
