@@ -2,17 +2,19 @@ import Link from "next/link";
 import { LinkButton } from "@/components/ui/link-button";
 import { Status } from "@/components/ui/status";
 import { Table } from "@/components/ui/table";
+import { findCatalogue } from "@/server/engine/catalogue";
 import type { HomeRow } from "@/server/runs/home";
 
-const WILL_STAND: Record<HomeRow["dataType"], string> = {
-  student: "Last import with its counts, alerts, next import",
-  parent: "For a later release; needs Students first",
-  staff: "For a later release",
-  course_catalog: "For a later release",
-  course_mapping: "For a later release; needs Course catalog first",
-  course_history: "For a later release; needs Students and Course catalog first",
-  current_courses: "For a later release; needs Students and Course catalog first",
-};
+/** What a type's row will hold, and which types are better imported before it. */
+function willStand(dataType: HomeRow["dataType"]): string {
+  const catalogue = findCatalogue(dataType);
+  if (!catalogue) return "For a later release";
+  const holds = catalogue.hasSync
+    ? "Last import with its counts, alerts, next import"
+    : "Last import with its counts, alerts";
+  const before = catalogue.after.map((one) => findCatalogue(one)?.label ?? one);
+  return before.length > 0 ? `${holds}; best after ${before.join(" and ")}` : holds;
+}
 
 /** The Integration page of a district that is not connected yet. */
 export function FirstRun({ rows, canSetUp }: { rows: HomeRow[]; canSetUp: boolean }) {
@@ -81,12 +83,12 @@ export function FirstRun({ rows, canSetUp }: { rows: HomeRow[]; canSetUp: boolea
                     <Status kind="neutral">Disabled</Status>
                   )}
                 </td>
-                <td className="muted">{WILL_STAND[row.dataType]}</td>
+                <td className="muted">{willStand(row.dataType)}</td>
               </tr>
             ))}
           </tbody>
         </Table>
-        <p className="hint mt-3">Connecting changes none of the students you already have.</p>
+        <p className="hint mt-3">Connecting changes none of the records you already have.</p>
       </section>
     </div>
   );

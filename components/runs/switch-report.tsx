@@ -42,7 +42,7 @@ export function SwitchReportTable({ runId, report, noun, system, inactivated }: 
     },
   ];
   return (
-    <Table caption="Keys of our students compared with those of the new system" narrow="stack" hasTotals>
+    <Table caption={`Keys of our ${many} compared with those of the new system`} narrow="stack" hasTotals>
       <thead>
         <tr>
           <th scope="col" style={{ width: "15rem" }}>

@@ -26,7 +26,7 @@ export default async function NotificationsPage() {
         breadcrumbs={[{ href: "/setup", label: "Configure" }]}
         title="Email notifications"
         headline={headlineOf(groups)}
-        meta={["Mail holds numbers and a link to the log, never a student’s data."]}
+        meta={["Mail holds numbers and a link to the log, never a person’s data."]}
       />
       {canEdit && <RecipientsForm dataTypes={groups.map((group) => ({ id: group.dataType, label: group.label }))} />}
       <Table caption="Recipients by data type" density="compact" narrow="stack" className="mt-6 max-w-300">
