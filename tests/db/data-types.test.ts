@@ -2,7 +2,10 @@ import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connections, dataTypeSettings, schedules } from "@/db/schema";
 import { clever } from "@/server/connectors/clever/index";
+import type { DataType } from "@/server/connectors/connector";
 import { DATA_TYPES } from "@/server/engine/catalogue";
+import { columnOf } from "@/server/engine/columns";
+import { undoRefusal } from "@/server/runs/undo-window";
 import { planSchedules } from "@/server/schedules/plan-schedules";
 import { defaultSync } from "@/server/settings/default-sync";
 import { getCatalogue } from "@/server/settings/load-settings";
@@ -15,6 +18,18 @@ import { buildDistrict } from "@/tests/support/builders";
 import { startImportedWorld, type ImportedWorld } from "@/tests/support/imported-world";
 
 let world: ImportedWorld;
+
+/** An import that could be undone if its type could. */
+const UNDOABLE = {
+  kind: "import" as const,
+  status: "completed",
+  finishedAt: new Date("2026-08-04T06:09:00Z"),
+  undoClosedAt: null,
+  undoClosedReason: null,
+  wasUndone: false,
+  isFollowed: false,
+  isBusy: false,
+};
 
 beforeAll(async () => {
   world = await startImportedWorld({ students: 120, pageSize: 500 });
@@ -110,4 +125,40 @@ describe("the SCED subject area", () => {
       "(SCED)",
     );
   });
+});
+
+/** In the order in which they refer to each other. */
+const OTHERS: DataType[] = ["staff", "course_catalog", "parent", "course_mapping", "course_history", "current_courses"];
+
+describe("every other type than students", () => {
+  beforeAll(async () => {
+    expect((await world.importStudents()).status).toMatch(/^completed/);
+  });
+
+  it.each(OTHERS)(
+    "%s is previewed, imported as shown, held when a limit is crossed, and not undone",
+    async (dataType) => {
+      const { table, shown } = getCatalogue(dataType);
+      const { sql } = world.pool;
+      const count = async (where = sql`true`) =>
+        Number((await sql`select count(*)::int as records from ${sql(table)} where ${where}`)[0]?.records);
+      const preview = await world.previewOnce(dataType);
+      expect(preview).toMatchObject({ status: "previewed" });
+      expect(preview.created).toBeGreaterThan(0);
+      expect(await count()).toBe(0);
+      const run = await world.importOnce(dataType);
+      const { received, created, updated, held, rejected, skipped } = preview;
+      expect(run).toMatchObject({ received, created, updated, held, rejected, skipped });
+      expect(await count()).toBe(created);
+      expect(undoRefusal({ ...UNDOABLE, dataType }, UNDOABLE.finishedAt)).toBe("other_data_type");
+      const column = sql(columnOf(getCatalogue(dataType), shown.title[0]!));
+      await sql`update ${sql(table)} set ${column} = 'changed', content_hash = null`;
+      const again = await world.importOnce(dataType);
+      expect(again.status).toBe("held");
+      expect(again.safety?.crossed.map((one) => one.limit)).toEqual(
+        expect.arrayContaining(["updated", "fieldChanged"]),
+      );
+      expect(await count(sql`${column} <> 'changed'`)).toBe(0);
+    },
+  );
 });

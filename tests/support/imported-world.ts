@@ -27,6 +27,8 @@ export type ImportedWorld = {
   context: CommandContext;
   /** Imports a data type as the job does, with the job's retries but without its waits. */
   importOnce(dataType: DataType, overrides?: Overrides): Promise<Run>;
+  /** Makes the plan of an import and stops. */
+  previewOnce(dataType: DataType): Promise<Run>;
   importStudents(overrides?: Overrides): Promise<Run>;
   roster(): Promise<unknown[]>;
   close(): Promise<void>;
@@ -83,7 +85,7 @@ export async function startImportedWorld(options: {
     }
   }
 
-  async function importOnce(dataType: DataType, overrides: Overrides = {}): Promise<Run> {
+  async function runOnce(kind: "import" | "preview", dataType: DataType, overrides: Overrides = {}): Promise<Run> {
     const now = new Date();
     const settings = await buildRunSettings(pool.db, context.districtId, dataType, now);
     const [run] = await pool.db
@@ -91,6 +93,7 @@ export async function startImportedWorld(options: {
       .values({
         districtId: context.districtId,
         dataType,
+        kind,
         trigger: "manual",
         startedBy: "test",
         partitionOn: partitionOf(now),
@@ -110,8 +113,9 @@ export async function startImportedWorld(options: {
     pool,
     sis,
     context,
-    importOnce,
-    importStudents: (overrides) => importOnce("student", overrides),
+    importOnce: (dataType, overrides) => runOnce("import", dataType, overrides),
+    previewOnce: (dataType) => runOnce("preview", dataType),
+    importStudents: (overrides) => runOnce("import", "student", overrides),
     roster: () =>
       pool.db.select().from(students).where(eq(students.districtId, context.districtId)).orderBy(students.id),
     async close() {
