@@ -72,8 +72,12 @@ export async function seedCommand(db: Db, districtId: string, now: Date): Promis
 }
 
 /** Connects the district and sets the student import up with the product's own commands, as the wizard suggests it. */
-export async function setUpStudents(context: CommandContext, credentials: Record<string, string>): Promise<void> {
-  const result = await saveConnection(context, { connector: "powerschool", credentials });
+export async function setUpStudents(
+  context: CommandContext,
+  credentials: Record<string, string>,
+  connector = "powerschool",
+): Promise<void> {
+  const result = await saveConnection(context, { connector, credentials });
   if (!result.ok) throw new DomainError("precondition_failed", `${result.failure.message} ${result.failure.fix}`);
   await refreshSisSchools(context);
   const { ours } = await listSchoolMatches(context.db, context.districtId);

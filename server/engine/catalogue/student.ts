@@ -240,7 +240,8 @@ export const student: Catalogue = {
       group: "Background and grades",
       requirement: "optional",
       kind: "code",
-      maxLength: 40,
+      // Of what the SIS sends, which is a list of races, each a word as long as it likes.
+      maxLength: 255,
       coding: ethnicity,
       definition: "Federal ethnicity and races, combined.",
     }),

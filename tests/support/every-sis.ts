@@ -1,0 +1,59 @@
+import { startClever, type CleverSandbox } from "@/sandbox/clever/server";
+import type { District } from "@/sandbox/district/district";
+import { startOneRoster, type OneRosterSandbox } from "@/sandbox/oneroster/server";
+import { startPowerSchool, type PowerSchoolSandbox } from "@/sandbox/powerschool/server";
+import { buildPluginZip } from "@/server/connectors/powerschool/plugin";
+
+export type Access = { connector: string; credentials: Record<string, string> };
+
+/** One made-up district, served by a sandbox server of each kind of SIS over real HTTP. */
+export type EverySis = {
+  powerschool: PowerSchoolSandbox;
+  clever: CleverSandbox;
+  oneroster: OneRosterSandbox;
+  /** How each is connected, by the name of the system. */
+  access: Record<SisName, Access>;
+  setDistrict(district: District): void;
+  close(): Promise<void>;
+};
+export const SIS_NAMES = ["PowerSchool", "Clever", "OneRoster 1.1", "OneRoster 1.2"] as const;
+export type SisName = (typeof SIS_NAMES)[number];
+
+export async function startEverySis(district: District): Promise<EverySis> {
+  const powerschool = await startPowerSchool({ district, pageSize: 100, plugin: await buildPluginZip() });
+  const clever = await startClever({ district });
+  const oneroster = await startOneRoster({ district });
+  const { clientId, clientSecret } = oneroster.state;
+  const byKey = { clientId, clientSecret, scope: "" };
+  return {
+    powerschool,
+    clever,
+    oneroster,
+    access: {
+      PowerSchool: {
+        connector: "powerschool",
+        credentials: {
+          url: powerschool.url,
+          clientId: powerschool.clientId,
+          clientSecret: powerschool.clientSecret,
+        },
+      },
+      Clever: {
+        connector: "clever",
+        credentials: { signIn: "token", districtToken: clever.state.token, apiUrl: clever.url },
+      },
+      "OneRoster 1.1": {
+        connector: "classlink",
+        credentials: { ...byKey, baseUrl: oneroster.v1p1, signIn: "oauth1-sha256", tokenUrl: "" },
+      },
+      "OneRoster 1.2": {
+        connector: "infinite_campus",
+        credentials: { ...byKey, baseUrl: oneroster.v1p2, signIn: "oauth2", tokenUrl: oneroster.tokenUrl },
+      },
+    },
+    setDistrict: (next) => [powerschool, clever, oneroster].forEach((sis) => sis.setDistrict(next)),
+    async close() {
+      await Promise.all([powerschool, clever, oneroster].map((sis) => sis.close()));
+    },
+  };
+}
