@@ -25,6 +25,9 @@ const COMPARED = getCatalogue("student")
   .fields.map((field) => field.key)
   .filter((key) => !["sisId", "federatedId", "counselorLink"].includes(key));
 
+const shown = (value: unknown) =>
+  typeof value === "string" ? value : value === null ? "nothing" : JSON.stringify(value);
+
 const truthOf = (number: string) =>
   Array.from({ length: made.studentCount }, (_, place) => made.student(place)).find(
     (student) => student.studentNumber === number,
@@ -134,10 +137,10 @@ describe("the same made-up district through every SIS, as the wizard suggests it
           continue;
         }
         for (const key of COMPARED) {
-          const [before, after] = [other[key] ?? "nothing", student[key] ?? "nothing"];
+          const [before, after] = [shown(other[key]), shown(student[key])];
           if (before === after) continue;
           const isAny = after === "nothing" && key in NEVER_SENT[name];
-          const pair = isAny ? "anything -> nothing" : `${String(before)} -> ${String(after)}`;
+          const pair = isAny ? "anything -> nothing" : `${before} -> ${after}`;
           different.set(key, (different.get(key) ?? new Set()).add(pair));
         }
       }
