@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { FirstRun } from "@/components/runs/first-run";
 import { HomeTable } from "@/components/runs/home-table";
+import { ApiProvider } from "@/components/trpc/client";
 import { api } from "@/components/trpc/server";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHead } from "@/components/ui/page-head";
@@ -102,7 +103,9 @@ export default async function HomePage() {
           </Notice>
         </div>
       )}
-      <HomeTable rows={home.rows} zone={timeZone} now={now()} canStart={canStart} />
+      <ApiProvider>
+        <HomeTable rows={home.rows} zone={timeZone} now={now()} canStart={canStart} />
+      </ApiProvider>
       <p className="hint mt-3">
         Bars show how much each import changed. ▲ completed with alerts, ■ held, ✕ failed. Held imports change nothing,
         failed ones only what their row says.

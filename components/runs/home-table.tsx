@@ -9,6 +9,7 @@ import { slugOf } from "@/server/engine/catalogue/slug";
 import { Table } from "@/components/ui/table";
 import { HomeReason } from "./home-reason";
 import { trendPoint, trendSentence, WROTE } from "./home-trend";
+import { PauseButton } from "./pause-button";
 import { RunStatus } from "./run-status";
 
 type Times = { zone: string; now: Date; canStart: boolean };
@@ -111,7 +112,7 @@ function Row({ row, ...times }: { row: HomeRow } & Times) {
         <td data-l="Last 14 imports" className="when-room">
           <Trend points={row.trend.map(trendPoint)} label={trendSentence(row)} />
         </td>
-        <Next row={row} zone={times.zone} />
+        <Next row={row} zone={times.zone} canStart={times.canStart} />
         <td className="whitespace-nowrap text-right">
           <Action row={row} last={last} canStart={times.canStart} />
         </td>
@@ -178,8 +179,20 @@ function Alerts({ row }: { row: HomeRow }) {
   );
 }
 
-function Next({ row, zone }: { row: HomeRow; zone: string }) {
-  const { next } = row;
+function Next({ row, zone, canStart }: { row: HomeRow; zone: string; canStart: boolean }) {
+  const { next, paused } = row;
+  if (paused) {
+    return (
+      <td data-l="Next import">
+        <Status kind="paused">Paused</Status>
+        <span className="cell-2">
+          {" "}
+          {paused.by ? `by ${paused.by}, ` : ""}since {formatMoment(paused.since, zone)}
+        </span>
+        {canStart && <PauseButton dataType={row.dataType} label={row.label} isPaused />}
+      </td>
+    );
+  }
   if (!next) {
     return (
       <td data-l="Next import" className="muted">
@@ -214,6 +227,7 @@ function Next({ row, zone }: { row: HomeRow; zone: string }) {
           )}
         </span>
       )}
+      {canStart && <PauseButton dataType={row.dataType} label={row.label} isPaused={false} />}
     </td>
   );
 }

@@ -4,6 +4,7 @@ import { connectionRouter } from "./routers/connection";
 import { notificationsRouter } from "./routers/notifications";
 import { rosterRouter } from "./routers/roster";
 import { runsRouter } from "./routers/runs";
+import { schedulesRouter } from "./routers/schedules";
 import { schoolsRouter } from "./routers/schools";
 import { settingsRouter } from "./routers/settings";
 import { router } from "./trpc";
@@ -14,6 +15,7 @@ export const appRouter = router({
   schools: schoolsRouter,
   settings: settingsRouter,
   runs: runsRouter,
+  schedules: schedulesRouter,
   alerts: alertsRouter,
   roster: rosterRouter,
   notifications: notificationsRouter,

@@ -1,11 +1,11 @@
 import { and, desc, eq, sql } from "drizzle-orm";
-import { alerts, runs, scheduleOccurrences } from "@/db/schema";
+import { alerts, people, runs, scheduleOccurrences, schedules } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findConnection } from "@/server/connection/queries";
 import type { DataType } from "@/server/connectors/connector";
-import type { Frequency } from "@/server/engine/types";
+import type { Frequency, SyncRules } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
-import { findSettings } from "@/server/settings/load-settings";
+import { findSettings, type Settings } from "@/server/settings/load-settings";
 import { nextRuns } from "@/server/settings/next-run";
 import { listDataTypes } from "@/server/settings/queries";
 import { isReady, type ReadinessItem } from "@/server/settings/readiness";
@@ -37,6 +37,8 @@ export type HomeRow = {
   /** The last 14 imports, the oldest first. */
   trend: TrendPoint[];
   next: { at: Date; frequency: Frequency } | null;
+  /** A person paused the schedule; null when nobody did, or there is none. */
+  paused: { since: Date; by: string | null } | null;
   isManual: boolean;
   /** The last due time of the schedule, when it was skipped because one was running, or missed (product rule 9); null when it started. */
   unmet: { status: "skipped" | "missed"; dueAt: Date; reason: string | null; runId: string | null } | null;
@@ -75,7 +77,8 @@ export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Dat
       const last = trend[0] ?? null;
       const ready = state === "set_up" && isReady(items);
       const sync = settings?.sync ?? null;
-      const [at] = sync && ready ? nextRuns(sync, now, 1) : [];
+      const paused = settings && sync?.frequency.kind !== "manual" ? await pausedBy(db, settings) : null;
+      const at = sync && ready && !paused ? await nextStart(db, districtId, settings, sync, now) : null;
       return {
         dataType,
         label,
@@ -90,12 +93,42 @@ export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Dat
           .map((run) => ({ runId: run.id, status: run.status, changed: run.created + run.updated + run.inactivated }))
           .reverse(),
         next: at && sync ? { at, frequency: sync.frequency } : null,
+        paused,
         isManual: sync?.frequency.kind === "manual",
         unmet: isOffered ? await lastUnmet(db, districtId, dataType) : null,
       };
     }),
   );
   return { connection: connectionOf(connection), rows: rows.sort((a, b) => urgency(a) - urgency(b)) };
+}
+
+/** Who paused a schedule and when; a person who has left has no name any more. */
+async function pausedBy(db: Db, settings: Settings): Promise<HomeRow["paused"]> {
+  if (!settings.pausedAt) return null;
+  const [person] = await db
+    .select({ name: people.name })
+    .from(people)
+    .where(eq(sql`${people.id}::text`, settings.pausedBy ?? ""));
+  return { since: settings.pausedAt, by: person?.name ?? null };
+}
+
+/** What the scheduler has planned; what it will plan, where it has not seen these settings yet. */
+async function nextStart(
+  db: Db,
+  districtId: AuthorizedDistrictId,
+  settings: Settings | null,
+  sync: SyncRules,
+  now: Date,
+): Promise<Date | null> {
+  const [planned] = settings
+    ? await db
+        .select({ dueAt: schedules.dueAt, plannedFor: schedules.plannedFor })
+        .from(schedules)
+        .where(and(eq(schedules.districtId, districtId), eq(schedules.dataType, settings.dataType)))
+    : [];
+  const isCurrent = planned?.plannedFor?.getTime() === settings?.syncSavedAt?.getTime();
+  if (planned?.dueAt && isCurrent) return planned.dueAt;
+  return nextRuns(sync, now, 1)[0] ?? null;
 }
 
 function connectionOf(connection: Awaited<ReturnType<typeof findConnection>>): Home["connection"] {

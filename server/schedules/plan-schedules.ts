@@ -18,6 +18,8 @@ type Unplanned = {
   isClaimed: boolean;
   isSameRules: boolean;
   dueMs: number | null;
+  /** Which version of the line was read; null when there is none yet. */
+  seen: string | null;
 };
 
 /** Which start comes next; null when nothing starts by itself. */
@@ -41,7 +43,7 @@ export async function planSchedules(db: Db, now: Date): Promise<{ planned: numbe
     select d.district_id as "districtId", d.data_type as "dataType", d.sync, d.sync_saved_at::text as "savedAt",
       d.paused_at is not null as "isPaused", s.start_at is null as "isClaimed",
       s.planned_for is not distinct from d.sync_saved_at and s.district_id is not null as "isSameRules",
-      (extract(epoch from s.due_at) * 1000)::float8 as "dueMs"
+      (extract(epoch from s.due_at) * 1000)::float8 as "dueMs", s.xmin::text as seen
     from data_type_settings d left join schedules s on s.district_id = d.district_id and s.data_type = d.data_type
     where d.sync is not null and (s.district_id is null or s.needs_plan or s.planned_for is distinct from d.sync_saved_at)
     limit ${BATCH}`;
@@ -49,17 +51,20 @@ export async function planSchedules(db: Db, now: Date): Promise<{ planned: numbe
   const planned = rows.map((row) => {
     const due = nextStart(row, now);
     const start = due && new Date(due.getTime() + startShareMs(row.districtId, row.dataType));
-    const { districtId: district, dataType: type, savedAt: saved } = row;
-    return { district, type, saved, due: due?.toISOString() ?? null, start: start?.toISOString() ?? null };
+    const { districtId: district, dataType: type, savedAt: saved, seen } = row;
+    return { district, type, saved, seen, due: due?.toISOString() ?? null, start: start?.toISOString() ?? null };
   });
-  // Settings that were reset or saved again meanwhile are left to the next turn.
+  const values = sql`jsonb_to_recordset(${JSON.stringify(planned)}::text::jsonb)
+    as p(district uuid, type text, saved timestamptz, seen text, due timestamptz, start timestamptz)
+    join data_type_settings d on d.district_id = p.district and d.data_type = p.type and d.sync_saved_at is not distinct from p.saved`;
+  // What was reset, saved again, paused, resumed or claimed meanwhile is left to the next turn: the line that is written
+  // must be the one that was read.
   await sql`
     insert into schedules (district_id, data_type, planned_for, due_at, start_at, needs_plan)
-    select p.district, p.type, p.saved, p.due, p.start, false
-    from jsonb_to_recordset(${JSON.stringify(planned)}::text::jsonb)
-      as p(district uuid, type text, saved timestamptz, due timestamptz, start timestamptz)
-    join data_type_settings d on d.district_id = p.district and d.data_type = p.type and d.sync_saved_at is not distinct from p.saved
-    on conflict (district_id, data_type) do update
-      set planned_for = excluded.planned_for, due_at = excluded.due_at, start_at = excluded.start_at, needs_plan = false`;
+    select p.district, p.type, p.saved, p.due, p.start, false from ${values} where p.seen is null
+    on conflict (district_id, data_type) do nothing`;
+  await sql`
+    update schedules s set planned_for = p.saved, due_at = p.due, start_at = p.start, needs_plan = false
+    from ${values} where s.district_id = p.district and s.data_type = p.type and s.xmin::text = p.seen`;
   return { planned: rows.length };
 }

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/cron/sync/route";
 import { openPool, pool as processPool, type Pool } from "@/db/client";
 import { auditEntries, dataTypeSettings, runs, scheduleOccurrences } from "@/db/schema";
+import { pauseSchedule } from "@/server/schedules/pause-schedule";
 import { claimDue } from "@/server/schedules/claim-due";
 import { planSchedules } from "@/server/schedules/plan-schedules";
 import { SPREAD_MS } from "@/server/schedules/start-share";
 import { getHome } from "@/server/runs/home";
 import { startRun } from "@/server/runs/start-run";
-import { buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
+import { buildPerson, buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
 import { createTestDatabase } from "@/tests/support/postgres";
 import { buildReadyDistrict, completeRuns, occurrencesOf, scheduledRuns, turnAt } from "@/tests/support/ready-district";
 import { silenceEvents, type ReceivedEvent } from "@/tests/support/silent-events";
@@ -262,6 +263,92 @@ describe("other settings", () => {
     expect(await occurrencesOf(pool, reset)).toEqual([]);
   });
 });
+
+describe("a schedule that a person paused", () => {
+  const nextOf = async (district: BuiltDistrict, at: string) => {
+    const { rows } = await getHome(pool.db, district.id, new Date(at));
+    const row = rows.find((one) => one.dataType === "student");
+    return { next: row?.next?.at.toISOString() ?? null, paused: row?.paused ?? null };
+  };
+  const pause = (district: BuiltDistrict, at: string, isPaused: boolean, personId: string) =>
+    pauseSchedule(
+      commandOf(pool, district, { now: new Date(at), actor: { kind: "person", personId, role: "analyst" } }),
+      { dataType: "student", isPaused },
+    );
+
+  it("starts nothing until it is resumed, and then at its next time, without catching up", async () => {
+    const district = await buildReadyDistrict(pool);
+    const personId = await buildPerson(pool, district.id, "analyst");
+    await turnAt(pool, "2026-08-04T00:00:00Z");
+    expect(await nextOf(district, "2026-08-04T00:30:00Z")).toEqual({ next: "2026-08-04T06:00:00.000Z", paused: null });
+    await pause(district, "2026-08-04T01:00:00Z", true, personId);
+    await pause(district, "2026-08-04T02:00:00Z", true, personId);
+    expect(await nextOf(district, "2026-08-04T03:00:00Z")).toEqual({
+      next: null,
+      paused: { since: new Date("2026-08-04T01:00:00Z"), by: "A analyst" },
+    });
+    await turnHourly("2026-08-04T01:00:00Z", 48);
+    expect(await occurrencesOf(pool, district)).toEqual([]);
+    await pause(district, "2026-08-06T06:30:00Z", false, personId);
+    expect(await nextOf(district, "2026-08-06T06:31:00Z")).toEqual({ next: "2026-08-07T06:00:00.000Z", paused: null });
+    await turnHourly("2026-08-06T06:31:00Z", 25);
+    expect(await shown(district)).toEqual([["2026-08-07T06:00", "started", true, false]]);
+    const entries = await pool.db.select().from(auditEntries).where(eq(auditEntries.districtId, district.id));
+    const actions = entries.map((entry) => entry.action).filter((action) => action.startsWith("schedule."));
+    expect(actions).toEqual(["schedule.paused", "schedule.resumed"]);
+    expect(missedEvents()).toEqual([]);
+  });
+
+  it("is not started by a scheduler that worked out its next start just before", async () => {
+    const district = await buildReadyDistrict(pool);
+    const personId = await buildPerson(pool, district.id, "analyst");
+    await turnAt(pool, "2026-08-04T00:00:00Z");
+    await pause(district, "2026-08-04T05:59:59Z", true, personId);
+    expect(await claimDue(pool.db, new Date("2026-08-04T06:59:00Z"), 10)).toEqual([]);
+  });
+
+  it("keeps a resume that comes while the scheduler plans", async () => {
+    const district = await buildReadyDistrict(pool);
+    const personId = await buildPerson(pool, district.id, "analyst");
+    await pause(district, "2026-08-04T00:00:00Z", true, personId);
+    // The planner has read "paused", and its write waits behind the resume.
+    const held = await other.sql.reserve();
+    await held`begin`;
+    await held`select 1 from schedules where district_id = ${district.id} for update`;
+    const planning = planSchedules(pool.db, new Date("2026-08-04T00:01:00Z"));
+    await untilWaiting(pool);
+    await held`update data_type_settings set paused_at = null, paused_by = null where district_id = ${district.id}`;
+    await held`update schedules set needs_plan = true where district_id = ${district.id}`;
+    await held`commit`;
+    held.release();
+    await planning;
+    await turnAt(pool, "2026-08-04T00:02:00Z");
+    await turnAt(pool, "2026-08-04T06:59:00Z");
+    expect(await scheduledRuns(pool, district)).toHaveLength(1);
+  });
+
+  it("is refused where nothing starts by itself, and in another district", async () => {
+    const [manual, other] = [
+      await buildReadyDistrict(pool, { frequency: { kind: "manual" } }),
+      await buildReadyDistrict(pool),
+    ];
+    const personId = await buildPerson(pool, manual.id, "analyst");
+    await expect(pause(manual, "2026-08-04T00:00:00Z", true, personId)).rejects.toMatchObject({
+      code: "precondition_failed",
+    });
+    expect((await nextOf(other, "2026-08-04T00:00:00Z")).paused).toBeNull();
+  });
+});
+
+/** Until a statement of this database waits for a lock. */
+async function untilWaiting({ sql }: Pool): Promise<void> {
+  for (;;) {
+    const [row] = await sql`select count(*)::int as waiting from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    if (row!.waiting > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 describe("ten thousand districts due in the same hour", () => {
   it("are spread over it, the same way each time, and are all taken up within it", async () => {
