@@ -85,7 +85,8 @@ export function rolesOf(person: SisStaff): ("teacher" | "staff" | "district_admi
   const status = person.posts[0]?.staffStatus ?? 0;
   const roles: ("teacher" | "staff" | "district_admin")[] = status === 1 ? ["teacher"] : ["staff"];
   if (person.title === "School Counselor" && person.email !== null) roles.push("teacher");
-  if (person.title === "Principal" && person.usersDcid % 2 === 0) roles.push("district_admin");
+  // Numbers of staff ascend by three, and a school has 24 of them.
+  if (person.title === "Principal" && Math.floor(person.usersDcid / 72) % 2 === 0) roles.push("district_admin");
   return roles;
 }
 

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPool, type Pool } from "@/db/client";
 import { districtDb } from "@/db/scoped";
-import { runs, schools, students } from "@/db/schema";
+import { runs, schools, staff, students } from "@/db/schema";
 import { seedCommand, seedDistrict, setUpStudents } from "@/db/seed/demo-district";
 import { createDistrict } from "@/sandbox/district/district";
 import type { DataType } from "@/server/connectors/connector";
@@ -13,6 +13,7 @@ import { resetConfiguration } from "@/server/runs/reset-configuration";
 import { driveRun } from "@/server/runs/stages";
 import { findSettings, getCatalogue } from "@/server/settings/load-settings";
 import { saveFields } from "@/server/settings/save-fields";
+import { saveSuggested } from "@/server/settings/save-suggested";
 import { SIS_NAMES, startEverySis, type EverySis, type SisName } from "@/tests/support/every-sis";
 import { createTestDatabase } from "@/tests/support/postgres";
 import { silenceEvents } from "@/tests/support/silent-events";
@@ -158,6 +159,65 @@ async function recordIds(name: SisName): Promise<Map<string, unknown>> {
   return new Map([...roster].filter(([, one]) => one.isActive).map(([number, one]) => [number, one.id]));
 }
 
+describe("staff through the systems that deliver them", () => {
+  it.each(SIS_NAMES)("%s gives the same people, counselors and teachers among them", async (name) => {
+    await saveSuggested(districts.get(name)!, { dataType: "staff" });
+    const run = await importOnce(name, "staff");
+    expect(run).toMatchObject({ isReadComplete: true, failureMessage: null });
+    expect(run.created + run.held + run.rejected + run.skipped).toBe(run.received);
+    expect(await importOnce(name, "staff")).toMatchObject({ created: 0, updated: 0, unchanged: run.created });
+    const rows = await staffOf(name);
+    const counted = (what: string) => rows.filter((row) => row.jobFunction === what && row.isActive).length;
+    // OneRoster 1.1 calls counselors administrators: there their title tells, in a field that a district fills.
+    expect(counted("COUNSELOR") > 0).toBe(name !== "OneRoster 1.1");
+    expect(counted("TEACHER")).toBeGreaterThan(80);
+    const known = new Map((await staffOf("PowerSchool")).map((one) => [one.email, one]));
+    for (const { email, firstName, lastName, middleName } of rows) {
+      // Whoever PowerSchool gives no role is not imported from there, and has one elsewhere.
+      const other = known.get(email);
+      if (other) expect({ firstName, lastName, middleName }).toMatchObject(namesOf(other));
+    }
+    expect(rows.filter((row) => known.has(row.email)).length).toBeGreaterThan(100);
+  });
+});
+
+async function staffOf(name: SisName) {
+  const { districtId } = districts.get(name)!;
+  return pool.db.select().from(staff).where(eq(staff.districtId, districtId));
+}
+
+const namesOf = ({ firstName, lastName, middleName }: typeof staff.$inferSelect) => ({
+  firstName,
+  lastName,
+  middleName,
+});
+
+async function approve(name: SisName, runId: string): Promise<void> {
+  const context = districts.get(name)!;
+  await approveRun(context, { runId, schools: null, reason: "This was announced." });
+  await driveRun(context, { runId, from: "plan" });
+}
+
+describe("a system that gives everybody another id", () => {
+  it.each<[SisName, () => void]>([
+    ["Clever", () => sis.clever.state.reissueIds()],
+    ["OneRoster 1.2", () => sis.oneroster.state.reissueIds()],
+  ])("%s: students are found again by their number, and keep their records", async (name, reissue) => {
+    const before = await rosterOf(name);
+    reissue();
+    const run = await importOnce(name, "student");
+    // So many changes at once are shown to a person first.
+    expect(run).toMatchObject({ status: "held", created: 0, held: 0, inactivated: 0 });
+    await approve(name, run.id);
+    const after = await rosterOf(name);
+    expect(after.size).toBe(before.size);
+    for (const [number, one] of before) {
+      expect([number, after.get(number)?.id]).toEqual([number, one.id]);
+      expect(after.get(number)?.sisId).not.toBe(one.sisId);
+    }
+  });
+});
+
 describe("switching to another system (product rule 7)", () => {
   /** Reset configuration, then the other system, set up as the wizard suggests it but for some fields. */
   async function switchTo(from: SisName, to: SisName, fields: Record<string, string> = {}) {
@@ -193,9 +253,7 @@ describe("switching to another system (product rule 7)", () => {
     const asked = new Set(run.safety?.crossed.map((one) => one.limit) ?? []);
     expect([...asked]).toEqual(to === "PowerSchool" ? ["updated"] : []);
     if (asked.size > 0) {
-      const context = districts.get(from)!;
-      await approveRun(context, { runId: run.id, schools: null, reason: "These fields are new." });
-      await driveRun(context, { runId: run.id, from: "plan" });
+      await approve(from, run.id);
     }
     const [ended] = await pool.db.select().from(runs).where(eq(runs.id, run.id));
     expect(ended).toMatchObject({ failureMessage: null, held: 0 });

@@ -222,3 +222,65 @@ describe("Test and save against the sandbox's Clever", () => {
     expect(await open().test()).toMatchObject({ ok: true, report: { warnings: [expect.stringContaining("shared")] } });
   });
 });
+
+describe("staff of the sandbox's Clever", () => {
+  const fields = [
+    ...new Set(Object.values(clever.fieldOptions("staff")).flatMap((field) => field.options.map((one) => one.id))),
+  ];
+  const staffRequest = { dataType: "staff" as const, fields };
+  const here = Array.from({ length: district.staffCount }, (_, place) => district.staff(place)).filter((person) =>
+    person.posts.some((post) => post.status === 1),
+  );
+
+  it("arrive once each, whatever roles they have, with an entry for each role and school", async () => {
+    const { sandbox, open } = await start();
+    const { records } = await readAll(open, staffRequest);
+    const byId = new Map(records.map((record) => [record.sourceId, record]));
+    expect(byId.size).toBe(records.length);
+    expect(records).toHaveLength(here.length);
+    for (const person of here) {
+      const record = byId.get(sandbox.state.directory.staffId(person))!;
+      const schools = person.posts.filter((post) => post.status === 1).map((post) => post.schoolNumber);
+      const named = new Set(record.schoolSourceId?.split(";").filter(Boolean));
+      expect(named).toEqual(new Set(schools.map((number) => sandbox.state.directory.schoolId(number))));
+      const entries = record.schoolSourceId?.split(";").length;
+      for (const list of fields.filter((field) => field.endsWith("[]")))
+        expect(record.values[list]?.split(";")).toHaveLength(entries ?? 0);
+      expect(record.values["staff:sis_id"]).toBe(String(person.usersDcid));
+      expect(record.values["staff:title[]"]).toContain(person.title ?? "");
+    }
+    expect(records.some((record) => record.values["staff:role[]"]?.includes("teacher;staff"))).toBe(true);
+    expect(records.some((record) => record.values["staff:role[]"]?.includes("district_admin"))).toBe(true);
+  });
+
+  it("go on from any cursor, and from the list after one that is not shared", async () => {
+    const { sandbox, open } = await start();
+    const whole = await readAll(open, staffRequest);
+    for (const cursor of whole.cursors) {
+      const { records } = await readAll(open, staffRequest, cursor);
+      expect(records).toEqual(whole.records.slice(whole.records.length - records.length));
+    }
+    sandbox.state.shared.delete("teacher");
+    const { records } = await readAll(open, staffRequest);
+    expect(records.length).toBeGreaterThan(0);
+    expect(records.length).toBeLessThan(whole.records.length);
+    const tested = await open().test();
+    expect(tested.ok && tested.report.dataTypes).toContainEqual(
+      expect.objectContaining({ dataType: "staff", access: "partial", missing: ["teacher"] }),
+    );
+  });
+
+  it.each<FaultKind>(["500", "truncated", "empty-page", "repeat-page"])("%s once loses nobody", async (kind) => {
+    const { sandbox, open } = await start();
+    const whole = await readAll(open, staffRequest);
+    sandbox.faults.order({ kind, match: "users?role=teacher", at: 2 });
+    expect((await readAll(open, staffRequest)).records).toEqual(whole.records);
+  });
+
+  it("are not taken for complete when some stay away", async () => {
+    const { sandbox, open } = await start();
+    sandbox.faults.order({ kind: "empty-page", match: "users?role=teacher", at: 2, times: 9 });
+    await expect(readAll(open, staffRequest)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await open().count("staff")).toBeNull();
+  });
+});

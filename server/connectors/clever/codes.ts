@@ -1,5 +1,5 @@
 import type { DataType } from "../connector";
-import { SHARED_CODE } from "./records";
+import { SHARED_CODE } from "./fields";
 
 /** Clever's own lists, the same in every district. */
 const STUDENT_CODES: Record<string, Record<string, string>> = {
@@ -17,6 +17,24 @@ const STUDENT_CODES: Record<string, Record<string, string>> = {
   },
 };
 
+/** Titles are the district's own words; these are common. Other staff are left for a person. */
+const STAFF_CODES: Record<string, Record<string, string>> = {
+  role: {
+    teacher: "TEACHER",
+    district_admin: "DISTRICT_ADMINISTRATOR",
+    Teacher: "TEACHER",
+    Counselor: "COUNSELOR",
+    "School Counselor": "COUNSELOR",
+    "Guidance Counselor": "COUNSELOR",
+    Principal: "SCHOOL_ADMINISTRATOR",
+    "Assistant Principal": "SCHOOL_ADMINISTRATOR",
+    Superintendent: "DISTRICT_ADMINISTRATOR",
+    Registrar: "OFFICE",
+  },
+  status: { [SHARED_CODE]: "ACTIVE" },
+};
+
 export function codeSuggestions(dataType: DataType): Record<string, Record<string, string>> {
-  return dataType === "student" ? STUDENT_CODES : {};
+  if (dataType === "student") return STUDENT_CODES;
+  return dataType === "staff" ? STAFF_CODES : {};
 }

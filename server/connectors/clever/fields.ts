@@ -6,8 +6,21 @@ export const ETHNICITY_AND_RACE = "student.hispanic_ethnicity+race";
 export const GRADE_LEVEL = "student.grade:level";
 /** Clever shares nobody who has left, so everybody it sends is active. */
 export const SHARED = "student:shared";
+export const SHARED_CODE = "shared";
+
+/** Behind the id of a field of staff that is said once for each role and school. */
+export const PER_ROLE = "[]";
+/** What a member of staff is, of whichever roles the person has. */
+export const STAFF = "staff:";
 
 const LABELS: Record<string, string> = {
+  [`${STAFF}title${PER_ROLE}`]: "title, or the Clever role where there is none",
+  [`${STAFF}role${PER_ROLE}`]: "Clever role (teacher, staff, district_admin)",
+  [`${STAFF}shared${PER_ROLE}`]: "Shared by Clever (always active)",
+  [`${STAFF}number`]: "teacher_number, else staff_id or sis_id",
+  [`${STAFF}sis_id`]: "sis_id or staff_id",
+  [`${STAFF}title`]: "title",
+  [`${STAFF}username`]: "credentials.district_username",
   id: "Clever ID (id)",
   [ETHNICITY_AND_RACE]: "hispanic_ethnicity + race",
   [GRADE_LEVEL]: "Class year based on grade",
@@ -51,13 +64,34 @@ const STUDENT_FIELDS: Record<string, FieldOptions> = {
   homePhone: onWish(),
 };
 
+/** `product-facts.md` 3.9: titles decide about roles. */
+const STAFF_FIELDS: Record<string, FieldOptions> = {
+  sisId: offer("id", "id", `${STAFF}sis_id`),
+  employeeId: offer(`${STAFF}number`, `${STAFF}number`, `${STAFF}sis_id`),
+  prefix: onWish(),
+  firstName: always("name.first"),
+  middleName: onWish("name.middle"),
+  lastName: always("name.last"),
+  jobTitle: onWish(`${STAFF}title`),
+  role: offer(`${STAFF}title${PER_ROLE}`, `${STAFF}title${PER_ROLE}`, `${STAFF}role${PER_ROLE}`),
+  status: always(`${STAFF}shared${PER_ROLE}`),
+  email: always("email"),
+  username: offer(`${STAFF}username`, `${STAFF}username`, "email"),
+  federatedId: onWish("id", `${STAFF}sis_id`),
+};
+
+const FIELDS: Partial<Record<DataType, Record<string, FieldOptions>>> = {
+  student: STUDENT_FIELDS,
+  staff: STAFF_FIELDS,
+};
+
 export function fieldOptions(dataType: DataType): Record<string, FieldOptions> {
-  return dataType === "student" ? STUDENT_FIELDS : {};
+  return FIELDS[dataType] ?? {};
 }
 
 const KNOWN = new Map(
-  Object.values(STUDENT_FIELDS)
-    .flatMap((field) => field.options)
+  Object.values(FIELDS)
+    .flatMap((fields) => Object.values(fields).flatMap((field) => field.options))
     .map((field) => [field.id.toLowerCase(), field]),
 );
 

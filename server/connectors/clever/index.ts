@@ -68,7 +68,7 @@ export const clever: Connector = {
     "Copy the district token of the application to this page.",
     "Take Student ID, Class year, Last name and School ID out of SchoolSync and Data Import before the first import.",
   ],
-  dataTypes: ["student"],
+  dataTypes: ["student", "staff"],
   notRead: NOT_READ,
   fieldOptions,
   codeSuggestions,

@@ -6,7 +6,6 @@ const NO_CREDITS =
 /** Why Clever is not read for a data type. */
 export const NOT_READ: Partial<Record<DataType, string>> = {
   parent: "Clever does not say which contacts have custody or live with the student, and only those may be imported.",
-  staff: "Arrives with the import of staff.",
   course_catalog: NO_CREDITS,
   course_mapping: NO_CREDITS,
   course_history: "Clever holds no grades or credits of earlier terms.",

@@ -1,12 +1,12 @@
 import type { ParsedPage, ReadRequest, SourceRecord } from "../connector";
 import { ConnectorError } from "../errors";
+import { writeList } from "../list-value";
 import { readValue } from "../shape";
-import { readCursor, writeCursor } from "./cursor";
-import { ETHNICITY_AND_RACE, GRADE_LEVEL, SHARED } from "./fields";
+import { LISTS, readCursor, startOf, writeCursor, type Position, type UserRole } from "./cursor";
+import { ETHNICITY_AND_RACE, GRADE_LEVEL, SHARED, SHARED_CODE } from "./fields";
 import { FIXES } from "./fixes";
+import { compileStaffReader, postsOf, rolesOf } from "./staff";
 import { readUsers, type Row } from "./wire";
-
-export const SHARED_CODE = "shared";
 
 /** Grades that Clever writes as words. */
 const GRADE_WORDS: Record<string, number> = {
@@ -45,9 +45,19 @@ function compileReader(id: string): Reader {
       return !isHispanic && named === null ? null : `${isHispanic ? "1" : ""}/${named ?? ""}`;
     };
   }
+  const staffReader = compileStaffReader(id);
+  if (staffReader) return staffReader;
   const path = id.split(".");
   if (path[0] === "student") return (user) => readPath(studentOf(user), path.slice(1));
-  if (path[0] === "ext") return (user) => readPath(studentOf(user), path);
+  // Extensions stand in the role that they are about.
+  if (path[0] === "ext")
+    return (user) => {
+      for (const role of Object.values(object(user.roles))) {
+        const value = readPath(object(role), path);
+        if (value !== null) return value;
+      }
+      return null;
+    };
   return (user) => readPath(user, path);
 }
 
@@ -57,21 +67,34 @@ export function isPresent(users: readonly Row[], fieldId: string): boolean {
   return users.some((user) => read(user) !== null);
 }
 
-/** Turns a page into records: values as received, by field id. The key of a student is the Clever id. */
-export function parseStudentPage(request: ReadRequest, json: unknown): ParsedPage {
+/** The list after one, from its start; null after the last. */
+function listAfter(lists: readonly UserRole[], role: UserRole): Position | null {
+  const next = lists[lists.indexOf(role) + 1];
+  return next ? startOf(next) : null;
+}
+
+/** Turns a page into records: values as received, by field id. The key of a person is the Clever id. */
+export function parseUserPage(request: ReadRequest, json: unknown): ParsedPage {
   const { rows, next, count } = readUsers(json);
-  const at = readCursor(request.cursor);
+  const lists = LISTS[request.dataType] ?? ["student"];
+  const at = readCursor(request.cursor, lists);
+  const earlier = lists.slice(0, lists.indexOf(at.role));
   const readers = request.fields.map((id): [string, Reader] => [id, compileReader(id)]);
-  const records = rows.map((user): SourceRecord => {
+  // Whoever has a role of an earlier list came with that one.
+  const fresh =
+    earlier.length === 0 ? rows : rows.filter((user) => !rolesOf(user).some((one) => earlier.includes(one)));
+  const records = fresh.map((user): SourceRecord => {
     const sourceId = readValue(user.id);
     if (sourceId === null) {
       throw new ConnectorError("protocol", "Clever sent a user without an id.", { fix: FIXES.report });
     }
     const values: Record<string, string | null> = {};
     for (const [id, read] of readers) values[id] = read(user);
-    return { sourceId, schoolSourceId: readValue(studentOf(user).school), values };
+    const schools = writeList(postsOf(user).map((post) => post.school));
+    const schoolSourceId = request.dataType === "staff" ? schools || null : readValue(studentOf(user).school);
+    return { sourceId, schoolSourceId, values };
   });
-  const read = (at?.read ?? 0) + rows.length;
-  const total = at ? at.total : count;
-  return { records, next: next === null ? null : writeCursor({ after: next, read, total }) };
+  const total = at.after === null ? count : at.total;
+  const after = next === null ? listAfter(lists, at.role) : { ...at, after: next, read: at.read + rows.length, total };
+  return { records, next: after && writeCursor(after) };
 }

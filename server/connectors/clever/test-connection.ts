@@ -2,6 +2,7 @@ import type { CapabilityReport, TestResult } from "../connector";
 import { ConnectorError } from "../errors";
 import { certificateDetail, HOST_STEP, runSteps, type ConnectionStep } from "../test-steps";
 import type { CleverClient } from "./client";
+import { LISTS } from "./cursor";
 import { FIXES } from "./fixes";
 import { NOT_READ } from "./not-read";
 import { districtsAnswer, readUsers, say, schoolsAnswer } from "./wire";
@@ -76,7 +77,24 @@ async function readOneStudent(client: CleverClient, report: CapabilityReport): P
   const shown = (count ?? rows.length).toLocaleString("en-US");
   if (rows.length === 0) report.warnings.push(`No students are shared with us. ${FIXES.sharing}`);
   report.dataTypes.push({ dataType: "student", access: "full", missing: [], detail: `${shown} students are shared` });
+  await countStaff(client, report);
   return `${shown} students`;
+}
+
+/** What is shared of staff: lists that are not shared are empty, which is no fault of the connection. */
+async function countStaff(client: CleverClient, report: CapabilityReport): Promise<void> {
+  const counts: { role: string; count: number }[] = [];
+  for (const role of LISTS.staff ?? []) {
+    const { json } = await client.get(`/users?role=${role}&limit=1&count=true`, "staff");
+    counts.push({ role, count: readUsers(json).count ?? 0 });
+  }
+  const missing = counts.filter((one) => one.count === 0).map((one) => one.role);
+  report.dataTypes.push({
+    dataType: "staff",
+    access: missing.length === 0 ? "full" : missing.length < counts.length ? "partial" : "none",
+    missing,
+    detail: counts.map((one) => `${one.role}: ${one.count.toLocaleString("en-US")}`).join(", "),
+  });
 }
 
 /** Tries everything an import needs, afresh. */
