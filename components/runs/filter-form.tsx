@@ -49,7 +49,7 @@ export function FilterForm({
           defaultValue={search.value}
           aria-label={search.label}
           placeholder={search.label}
-          className="h-7 w-56 rounded-control border border-edge bg-paper px-2 text-sm"
+          className="h-7 w-72 max-w-full rounded-control border border-edge bg-paper px-2 text-sm"
         />
         <button type="submit" className="btn btn-default btn-sm">
           Show

@@ -43,6 +43,8 @@ export type Reference = {
   table: string;
   /** Columns of that table which may hold the name, surest first. */
   by: readonly string[];
+  /** A name that nobody has as it is written is looked for once more without regard to capitals. */
+  ignoresCase?: boolean;
   /** Our column that holds the ids of the records that were found; an array for a list. */
   column: string;
   /** Without it the row waits for the other type's import; otherwise it is imported with a note. */

@@ -42,13 +42,24 @@ function listJoin(catalogue: Catalogue, reference: Reference, alias: string, o: 
 
 function singleJoin(catalogue: Catalogue, reference: Reference, alias: string, o: Options): string {
   const { column } = fieldOf(catalogue, reference.field);
-  return reference.by
-    .map((by, index) => {
-      const before = reference.by.slice(0, index).map((_, place) => ` and ${alias}_${place}.id is null`);
-      const name = `${alias}_${index}`;
-      return `left join ${reference.table} ${name} on ${name}.district_id = '${o.districtId}' and ${name}.${by} = s.${column}${before.join("")}`;
-    })
-    .join("\n");
+  const joins = reference.by.map((by, index) => {
+    const name = `${alias}_${index}`;
+    const before = reference.by.slice(0, index).map((_, place) => ` and ${alias}_${place}.id is null`);
+    return `left join ${reference.table} ${name} on ${name}.district_id = '${o.districtId}' and ${name}.${by} = s.${column}${before.join("")}`;
+  });
+  if (reference.ignoresCase) joins.push(caseBlindJoin(reference, alias, column, o));
+  return joins.join("\n");
+}
+
+/** The places of the joins that look for one name. */
+const lookups = ({ by, ignoresCase }: Reference) => [...by, ...(ignoresCase ? [by[0]] : [])].map((_, place) => place);
+
+/** The last look: whoever has the name in other capitals, of several the first. */
+function caseBlindJoin({ table, by }: Reference, alias: string, column: string, o: Options): string {
+  const name = `${alias}_${by.length}`;
+  const before = by.map((_, place) => ` and ${alias}_${place}.id is null`).join("");
+  return `left join (select lower(t.${by[0]}) as key, min(t.id) as id from ${table} t where t.district_id = '${o.districtId}' group by 1) ${name}
+    on ${name}.key = lower(s.${column})${before}`;
 }
 
 /** The joins and expressions by which a plan finds what its rows name; nothing at all for a type without references. */
@@ -72,7 +83,9 @@ export function findReferences(catalogue: Catalogue, o: Options): FoundReference
     const isList = field.isList ?? false;
     const value = isList
       ? `${alias}.ids`
-      : `coalesce(${reference.by.map((_, place) => `${alias}_${place}.id`).join(", ")})`;
+      : `coalesce(${lookups(reference)
+          .map((place) => `${alias}_${place}.id`)
+          .join(", ")})`;
     const join = isList ? listJoin : singleJoin;
     found.joins += `\n${join(catalogue, reference, alias, o)}`;
     found.selected += `, ${value} as ${reference.column}`;

@@ -12,6 +12,8 @@ export type Coding = {
   /** "0/W,B" to ["W", "B"]; an empty list means that there is no value. */
   split(raw: string): string[];
   combine(mapped: readonly string[]): string | null;
+  /** The SIS has no codes of its own here: those that mean ours are offered, whether the rows that were read hold them or not. */
+  isClosed?: boolean;
 };
 
 /** One of our fields, as its data type's catalogue file declares it. */

@@ -14,6 +14,8 @@ import { showPlan } from "./show-plan";
 import type { StageResult } from "./stage-name";
 import { isActive, moveRun } from "./status";
 
+const number = (value: number) => value.toLocaleString("en-US");
+
 /** Rows that are staged now; 0 when the table is gone. Unlogged tables are empty after a crash of Postgres. */
 async function stagedRows(context: CommandContext, runId: string): Promise<{ rows: number; distinct: number }> {
   const sql = driverOf(context.db);
@@ -118,7 +120,7 @@ export async function planRun(context: CommandContext, input: { runId: string })
   const planned = { ...counts, rowsToApply: lastRow, incompleteReason: reason, planDrift: drift, accountMails };
   const isApproved = wasShown(run) && drift === 0 && run.approval?.decision === "approved";
   const checked = isApproved ? null : await checkSafety(context, loaded, previous);
-  const pages = `${staged.rows} rows on ${run.pagesRead} pages read${run.rowsExpected === null ? "" : ", the total agrees"}`;
+  const pages = `${number(staged.rows)} rows on ${number(run.pagesRead)} pages read${run.rowsExpected === null ? "" : ", the total agrees"}`;
   const entry = wasShown(run) ? "Planned again on the same rows" : (reason ?? pages);
   if (run.kind === "preview" || (checked?.mustHold && run.kind === "import") || drift > 0) {
     return showPlan(context, loaded, { ...planned, ...checked?.facts, entry });

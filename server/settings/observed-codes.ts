@@ -29,6 +29,8 @@ export function observedCodes(
     }
     const mapped = saved[field.key] ?? {};
     for (const code of Object.keys(mapped)) if (!counts.has(code)) counts.set(code, 0);
+    for (const code of Object.keys(coding.isClosed ? (suggestions[field.key] ?? {}) : {}))
+      if (!counts.has(code)) counts.set(code, 0);
     const codes = [...counts].map(([code, count]): ObservedCode => {
       const ours = mapped[code] ?? null;
       return { code, count, ours, isDecided: code in mapped, suggested: suggestions[field.key]?.[code] ?? null };

@@ -88,6 +88,8 @@ export type FieldRow = {
   requirement: Exclude<Field["requirement"], "ours">;
   kind: Field["kind"];
   mayBeEmpty: boolean;
+  /** A record without a mapped value is left out, as the district wishes, and is no mistake. */
+  letsIn: boolean;
   /** Required as soon as another field of ours has this choice (D21). */
   requiredWith: { key: string; id: string } | null;
   /** Matching it activates accounts and mails their owners, which a person confirms (product rule 14). */
@@ -142,6 +144,7 @@ export async function getMatchFields(
         requirement,
         kind,
         mayBeEmpty,
+        letsIn: key === catalogue.relations?.letsInBy,
         requiredWith,
         sendsMails,
         chosen,

@@ -1,6 +1,7 @@
 import { sourceSamples } from "@/db/schema";
 import { openSession } from "@/server/connection/open-session";
 import type { Connector, DataType, SourceRecord } from "@/server/connectors/connector";
+import { readList } from "@/server/engine/list";
 import type { CommandContext } from "@/server/platform/tenancy";
 import type { Catalogue, Field, FieldMatches } from "@/server/engine/types";
 import { findSettings, getCatalogue } from "./load-settings";
@@ -43,7 +44,7 @@ export async function readSamples(context: CommandContext, input: { dataType: Da
     );
     for (const record of page.records) {
       rows++;
-      if (record.schoolSourceId) schools.add(record.schoolSourceId);
+      for (const school of readList(record.schoolSourceId ?? "")) if (school) schools.add(school);
       for (const [id, followed] of ours) {
         const known = facts[id];
         if (known) addValue(known, record.values[id], followed, grades.has(id));

@@ -138,6 +138,24 @@ describe("importing course records", () => {
     });
   });
 
+  it("finds a course whose number is written in other capitals, and the one written alike first", async () => {
+    const district = await buildDistrict(pool);
+    await importCatalog(district, [course(), course({ courseNumber: "PE9" }), course({ courseNumber: "pe9" })]);
+    await importStudent(district);
+    const rows = [taken({ courseNumber: "mth101" }), taken({ courseNumber: "pe9" }), taken({ courseNumber: "PE9" })];
+    expect((await importHistory(district, rows)).counts).toMatchObject({ created: 3, alerts: 0 });
+    const found = await pool.sql`select r.course_number as said, c.course_number as found from course_history_records r
+      join courses c on c.id = r.course_id where r.district_id = ${district.id} order by 1`;
+    expect(found.map((one) => [one.said, one.found])).toEqual(
+      expect.arrayContaining([
+        ["mth101", "MTH101"],
+        ["pe9", "pe9"],
+        ["PE9", "PE9"],
+      ]),
+    );
+    expect((await importHistory(district, rows)).counts).toMatchObject({ unchanged: 3 });
+  });
+
   it("tells records of one course apart by grade level, term and section, and takes one that comes twice once", async () => {
     const district = await buildDistrict(pool);
     await importCatalog(district, [course()]);

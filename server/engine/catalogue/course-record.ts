@@ -49,7 +49,7 @@ const courseRecordFields: readonly Field[] = [
       label: "Course status",
       requirement: "required",
       kind: "code",
-      coding: single(COURSE_STATUSES),
+      coding: { ...single(COURSE_STATUSES), isClosed: true },
       definition: "Completed or In progress.",
     },
     {
@@ -86,6 +86,8 @@ export const COURSE_REFERENCE: Reference = {
   to: "course_catalog",
   table: "courses",
   by: ["course_number"],
+  // PowerSchool compares course numbers so, and its grades hold them as somebody typed them.
+  ignoresCase: true,
   column: "course_id",
   isRequired: true,
 };

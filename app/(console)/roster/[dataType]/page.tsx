@@ -43,7 +43,10 @@ export default async function RecordsPage({ params, searchParams }: Props) {
   const [one, many] = list.noun;
   return (
     <>
-      <PageHead title="Roster" headline={`${catalogue.label} as they are now, whatever brought them here.`} />
+      <PageHead
+        title="Roster"
+        headline={`${many.charAt(0).toUpperCase()}${many.slice(1)} as they are now, whatever brought them here.`}
+      />
       <RosterTabs current={slug} />
       <div className="filters">
         <FilterLinks

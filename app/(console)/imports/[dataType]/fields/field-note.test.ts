@@ -1,13 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { fieldNotes } from "./field-note";
 
-const email = { key: "email", label: "Email", kind: "email", requirement: "sso", mayBeEmpty: false } as const;
+const email = {
+  key: "email",
+  label: "Email",
+  kind: "email",
+  requirement: "sso",
+  mayBeEmpty: false,
+  letsIn: false,
+} as const;
 const year = {
   key: "classYear",
   label: "Class year",
   kind: "year",
   requirement: "required",
   mayBeEmpty: false,
+  letsIn: false,
 } as const;
 const first = {
   key: "firstName",
@@ -15,6 +23,7 @@ const first = {
   kind: "text",
   requirement: "required",
   mayBeEmpty: true,
+  letsIn: false,
 } as const;
 
 describe("what a row of Match fields says", () => {

@@ -19,7 +19,7 @@ const WORDS: Record<FieldRow["kind"], Words> = {
   decimal: { isOne: "is not a number", areMany: "are not numbers", kept: "number" },
 };
 
-type Row = Pick<FieldRow, "key" | "label" | "kind" | "requirement" | "mayBeEmpty">;
+type Row = Pick<FieldRow, "key" | "label" | "kind" | "requirement" | "mayBeEmpty" | "letsIn">;
 type Facts = Pick<SourceFacts, "filled" | "invalid">;
 
 const rejects = (row: Row) => row.requirement === "required" && !row.mayBeEmpty;
@@ -45,9 +45,11 @@ export function fieldNotes(row: Row, facts: Facts | undefined, rows: number): Fi
     notes.push({
       fact: `${formatCount(empty)} of ${formatCount(rows)} ${empty === 1 ? "is" : "are"} empty`,
       examples: [],
-      consequence: rejects(row)
-        ? `A record without ${row.label} is rejected and listed in the log.`
-        : "These records are imported with a note in the log.",
+      consequence: row.letsIn
+        ? `A record without ${row.label} is left out.`
+        : rejects(row)
+          ? `A record without ${row.label} is rejected and listed in the log.`
+          : "These records are imported with a note in the log.",
     });
   }
   return notes;

@@ -10,7 +10,7 @@ import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { FilterLinks } from "@/components/ui/filter-links";
-import { formatCount } from "@/components/ui/numbers";
+import { formatCount, formatNoun } from "@/components/ui/numbers";
 import { Icon } from "@/components/ui/icon";
 import type { FieldRow as Row, MatchFieldsView } from "@/server/settings/queries";
 import type { SaveFieldsInput } from "@/server/settings/schema";
@@ -124,7 +124,7 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
         <h2>Match fields</h2>
         <span className="muted">
           {view.sample
-            ? `Samples: ${formatCount(rows)} rows of ${formatCount(view.sample.schools)} schools, read ${view.sample.at}`
+            ? `Samples: ${formatCount(rows)} rows${view.sample.schools > 0 ? ` of ${formatNoun(view.sample.schools, ["school", "schools"])}` : ""}, read ${view.sample.at}`
             : "No samples were read yet. They show what each field holds."}
         </span>
         <Button

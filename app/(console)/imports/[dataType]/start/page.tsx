@@ -93,7 +93,7 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
                   <th scope="row" style={{ width: "9rem" }}>
                     {row.before ? "Order" : SETUP_NAMES[row.step]?.row}
                   </th>
-                  <td data-l="State" style={{ width: "9rem" }}>
+                  <td data-l="State" className="whitespace-nowrap sm:w-36">
                     <Status kind={STATES[row.state].kind}>{STATES[row.state].word}</Status>
                   </td>
                   <td data-l="What">{row.message}</td>
