@@ -41,7 +41,7 @@ const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 export function LinesTable({ lines, isPlanned, ...words }: { lines: LogLine[]; isPlanned: boolean } & LineWords) {
   return (
     <TableScroll label="Table of log lines">
-      <Table caption="Log lines in the order received" density="compact" className="tbl-wide">
+      <Table caption="Log lines in the order received" density="compact" className="tbl-wide tbl-log">
         <thead>
           <tr>
             <th scope="col" style={{ width: "13rem" }}>
