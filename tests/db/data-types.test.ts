@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connections, dataTypeSettings, schedules } from "@/db/schema";
@@ -9,7 +10,7 @@ import { undoRefusal } from "@/server/runs/undo-window";
 import { planSchedules } from "@/server/schedules/plan-schedules";
 import { defaultSync } from "@/server/settings/default-sync";
 import { getCatalogue } from "@/server/settings/load-settings";
-import { getMatchFields, getReadiness, listDataTypes } from "@/server/settings/queries";
+import { getMatchFields, getReadiness, getSyncSettings, listDataTypes } from "@/server/settings/queries";
 import { buildRunSettings } from "@/server/settings/run-settings";
 import { saveFields } from "@/server/settings/save-fields";
 import { saveSuggested } from "@/server/settings/save-suggested";
@@ -95,6 +96,27 @@ describe("Sync settings", () => {
     );
     const run = await buildRunSettings(db, districtId, dataType, new Date());
     expect(run.sync).toMatchObject({ schoolIds: null, frequency: { kind: "manual" }, inactivateMissing: false });
+  });
+});
+
+describe("Available at schools", () => {
+  it("is all matched schools, or those that are chosen among them (D10)", async () => {
+    const { context } = world;
+    const dataType = "staff" as const;
+    const { sync, schools } = await getSyncSettings(context.db, context.districtId, dataType);
+    expect(sync.schoolIds).toBeNull();
+    const all = await world.previewOnce(dataType);
+    const one = schools[0]!.id;
+    await saveSync(context, { dataType, sync: { ...sync, schoolIds: [one] } });
+    const chosen = await world.previewOnce(dataType);
+    expect(chosen.created).toBeGreaterThan(0);
+    expect(chosen.created).toBeLessThan(all.created);
+    expect(chosen.received).toBe(all.received);
+    await expect(saveSync(context, { dataType, sync: { ...sync, schoolIds: [randomUUID()] } })).rejects.toMatchObject({
+      code: "bad_request",
+      fields: { schoolIds: expect.any(String) as string },
+    });
+    await saveSync(context, { dataType, sync });
   });
 });
 
