@@ -63,7 +63,7 @@ test("a student who was changed by hand shows whose each value is", async () => 
   await expect(page.getByRole("button", { name: "End protection" })).toBeVisible();
   await page.getByRole("button", { name: "Keep this value: Homeroom" }).click();
   await expect(page.getByRole("button", { name: "Follow the SIS again: Homeroom" })).toBeVisible();
-  await expect(page.getByRole("region", { name: "History" })).toContainText("Protected from inactivation");
+  await expect(page.getByRole("region", { name: "History", exact: true })).toContainText("Protected from inactivation");
   await expectAccessible(page);
 });
 
@@ -106,7 +106,9 @@ test("a duplicate goes from alert to processed (D18, D19)", async () => {
   await expect(page.getByRole("heading", { name: "Account of rows" })).toBeVisible({ timeout: 30_000 });
   await expect(account(/^Updated/)).toHaveText(/^1$/);
   await openStudent(duplicate);
-  await expect(page.getByRole("region", { name: "History" })).toContainText("matched this record with one of the SIS");
+  await expect(page.getByRole("region", { name: "History", exact: true })).toContainText(
+    "matched this record with one of the SIS",
+  );
   await page.goto(`${appUrl}/alerts?tab=missing`);
   await expectAccessible(page);
   await expectNarrow(page);
