@@ -48,6 +48,7 @@ const broken = (rule: (one: Import) => boolean, list = product) =>
 /** A folder sees those left of it (house rule 5); nothing else is allowed, and there are no exceptions. */
 const ORDER = [
   "roster",
+  "sso",
   "connection",
   "schools",
   "settings",

@@ -6,3 +6,4 @@ export * from "./roster";
 export * from "./runs";
 export * from "./schedules";
 export * from "./settings";
+export * from "./sso";

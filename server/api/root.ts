@@ -7,6 +7,7 @@ import { runsRouter } from "./routers/runs";
 import { schedulesRouter } from "./routers/schedules";
 import { schoolsRouter } from "./routers/schools";
 import { settingsRouter } from "./routers/settings";
+import { ssoRouter } from "./routers/sso";
 import { router } from "./trpc";
 
 export const appRouter = router({
@@ -19,6 +20,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   roster: rosterRouter,
   notifications: notificationsRouter,
+  sso: ssoRouter,
 });
 
 export type AppRouter = typeof appRouter;
