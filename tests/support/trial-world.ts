@@ -21,7 +21,7 @@ import { saveSync } from "@/server/settings/save-sync";
 
 export const CHUNK_ROWS = 60;
 const LEASE_MS = 1200;
-/** Long enough that the attempts outlast the start of an app that was killed. */
+/** Doubles each time, so that the attempts outlast the start of an app that was killed, on a busy machine too. */
 const RETRY_MS = 700;
 const TRIAL = "trial";
 
