@@ -15,6 +15,14 @@ export function readDomains(text: string): string[] {
   ];
 }
 
+/** Certificates as they stand one after the other in a text, each with or without its frame. */
+export function splitCertificates(text: string): string[] {
+  return text
+    .split(/(?<=-----END CERTIFICATE-----)/)
+    .map((one) => one.trim())
+    .filter(Boolean);
+}
+
 const isSignOnUrl = (text: string) => URL.canParse(text) && ["https:", "http:"].includes(new URL(text).protocol);
 
 export const ssoUserTypeInput = z.enum(["student", "guardian", "staff"]);

@@ -72,6 +72,7 @@ export default async function ConfigurePage() {
         headline={headline}
         actions={
           <>
+            <LinkButton href="/setup/sign-on">Single sign-on</LinkButton>
             <LinkButton href="/setup/retention">Retention</LinkButton>
             <LinkButton href="/setup/versions">Configuration versions</LinkButton>
           </>
