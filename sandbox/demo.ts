@@ -68,9 +68,12 @@ try {
   await importOtherTypes(world, say);
   const { playScenes } = await import("./demo/scenes");
   const scenes = values.district ? [] : await playScenes(world, made);
+  const { openRecordPages } = await import("./demo/record-pages");
+  const recordPages = await openRecordPages(world);
   say(`Open ${world.appUrl} and sign in as one of:`);
   for (const person of DEMO_PEOPLE)
     say(`  ${person.name}, ${person.email} (${person.role?.replaceAll("_", " ") ?? "no district"})`);
+  for (const page of recordPages) say(page);
   say(`The log of this import: ${summary.logUrl}`);
   for (const scene of scenes) say(scene);
   say(`Mail: ${world.mailbox.url}   PowerSchool sandbox: ${world.sis.url}`);

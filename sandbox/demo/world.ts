@@ -9,6 +9,7 @@ import { DEMO_PEOPLE } from "../identity/people";
 import { startIdentity, type Identity } from "../identity/server";
 import { startMailbox, type Mailbox } from "../mailbox/server";
 import { sameOrFreePort } from "../ports";
+import { startSaml, type SamlProvider } from "../saml/server";
 import { endLeftover, startPostgres, type RunningPostgres } from "../postgres";
 import { buildApp, nextBinary } from "./build";
 import { firstJson, startChild, stopChildren } from "./children";
@@ -47,6 +48,7 @@ export type World = {
   sis: SisProcess;
   identity: Identity;
   mailbox: Mailbox;
+  saml: SamlProvider;
   districtId: string;
 };
 
@@ -59,7 +61,7 @@ type Kept = {
   authSecret: string;
   secretKey: string;
   webhookSecret: string;
-  ports: { app: number; identity: number; mailbox: number; executor: number; postgres: number };
+  ports: { app: number; identity: number; saml: number; mailbox: number; executor: number; postgres: number };
 };
 
 /** Secrets and ports stay with the data, so that a restart finds its sealed credentials and its own addresses. */
@@ -73,6 +75,7 @@ async function keptSettings(dataDir: string, port: number | undefined): Promise<
     ports: {
       app: port ?? (await sameOrFreePort(known?.ports.app)),
       identity: await sameOrFreePort(known?.ports.identity),
+      saml: await sameOrFreePort(known?.ports.saml),
       mailbox: await sameOrFreePort(known?.ports.mailbox),
       executor: await sameOrFreePort(known?.ports.executor),
       postgres: await sameOrFreePort(known?.ports.postgres),
@@ -194,8 +197,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     port: kept.ports.mailbox,
     webhook: { url: `${appUrl}/api/mail/reports`, secret: kept.webhookSecret },
   });
+  const saml = await startSaml({ port: kept.ports.saml });
   closers.push(
     () => identity.close(),
+    () => saml.close(),
     () => mailbox.close(),
   );
   const environment = appEnvironment(options, kept, databaseUrl, identity, mailbox);
@@ -224,6 +229,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     sis,
     identity,
     mailbox,
+    saml,
     districtId,
   };
 }

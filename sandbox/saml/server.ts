@@ -7,15 +7,16 @@ import { issueResponse, toBase64, type KeyPair } from "./response";
 /** Somebody who can sign in at the provider, and what it says of that person. */
 export type SamlPerson = { name: string; nameId: string; attributes?: Record<string, string> };
 
-export type SamlService = { entityId: string; acsUrl: string; encryptTo?: string };
+type Service = { entityId: string; acsUrl: string; encryptTo: string | undefined };
 
 export type SamlProvider = {
   url: string;
   entityId(flavour: FlavourName): string;
   metadataUrl(flavour: FlavourName): string;
   key: KeyPair;
-  /** Like an administrator of the provider who enters our addresses. */
-  addService(service: SamlService): void;
+  /** Like an administrator of the provider who gives it the address of our metadata; `POST /services` does the same. */
+  addService(metadataUrl: string): Promise<void>;
+  addPerson(person: SamlPerson): void;
   close(): Promise<void>;
 };
 
@@ -38,6 +39,15 @@ function metadataOf(base: string, flavour: FlavourName, key: KeyPair): string {
   return `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${base}/${flavour}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${base}/${flavour}/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
 }
 
+/** What our metadata says of us. */
+function readService(xml: string): Service | null {
+  const entityId = /entityID="([^"]+)"/.exec(xml)?.[1];
+  const acsUrl = /<AssertionConsumerService[^>]*Location="([^"]+)"/.exec(xml)?.[1];
+  const body = /use="encryption".*?<ds:X509Certificate>([^<]+)</s.exec(xml)?.[1]?.replace(/\s/g, "");
+  const encryptTo = body ? `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----` : undefined;
+  return entityId && acsUrl ? { entityId, acsUrl, encryptTo } : null;
+}
+
 type Asked = { id: string | null; acsUrl: string };
 
 /** Reads a request by redirect; a provider answers only to addresses that its administrator entered. */
@@ -49,28 +59,38 @@ function readRequest(encoded: string): Asked | null {
 }
 
 /** A real SAML identity provider for made-up people, in the manners of several: no password, everything else by the book. */
-export async function startSaml(options: { port: number; people: readonly SamlPerson[] }): Promise<SamlProvider> {
+export async function startSaml(options: { port: number; people?: readonly SamlPerson[] }): Promise<SamlProvider> {
   const url = `http://127.0.0.1:${options.port}`;
   const key = await newKeyPair();
-  const services: SamlService[] = [];
+  const services: Service[] = [];
+  const people = [...(options.people ?? [])];
   const entityId = (flavour: FlavourName) => `${url}/${flavour}`;
 
+  async function addService(metadataUrl: string): Promise<void> {
+    const service = readService(await (await fetch(metadataUrl)).text());
+    if (!service) throw new Error(`There is no metadata of a service at ${metadataUrl}.`);
+    const others = services.filter((one) => one.entityId !== service.entityId);
+    services.splice(0, services.length, ...others, service);
+  }
+
   function choose(flavour: FlavourName, asked: Asked): string {
-    const rows = options.people
-      .map((one, index) => {
-        const query = new URLSearchParams({
-          acs: asked.acsUrl,
-          person: String(index),
-          ...(asked.id ? { id: asked.id } : {}),
-        });
-        return `<li><form method="post" action="/${flavour}/answer?${escape(query.toString())}"><button>Sign in as ${escape(one.name)}</button></form></li>`;
-      })
+    const hidden = [["acs", asked.acsUrl], ...(asked.id ? [["id", asked.id]] : [])]
+      .map(([name, value]) => `<input type="hidden" name="${name}" value="${escape(value ?? "")}">`)
       .join("");
-    return page(`${FLAVOURS[flavour].label} sign-in`, `<p>Choose who you are.</p><ul>${rows}</ul>`);
+    const form = (inner: string) => `<form action="/${flavour}/answer">${hidden}${inner}</form>`;
+    const rows = people.map((one, index) =>
+      form(`<input type="hidden" name="person" value="${index}"><button>Sign in as ${escape(one.name)}</button>`),
+    );
+    const typed = form(
+      `<p><label>Somebody else, by NameID <input name="nameId" size="40"></label> <button>Sign in</button></p>`,
+    );
+    const list = rows.map((row) => `<li>${row}</li>`).join("");
+    return page(`${FLAVOURS[flavour].label} sign-in`, `<p>Choose who you are.</p><ul>${list}</ul>${typed}`);
   }
 
   async function answer(flavour: FlavourName, query: URLSearchParams): Promise<string | null> {
-    const person = options.people[Number(query.get("person"))];
+    const nameId = query.get("nameId");
+    const person = nameId ? { nameId, attributes: {} } : people[Number(query.get("person") ?? Number.NaN)];
     const service = services.find((one) => one.acsUrl === query.get("acs"));
     if (!person || !service) return null;
     const facts = {
@@ -92,11 +112,15 @@ export async function startSaml(options: { port: number; people: readonly SamlPe
 
   async function respond(method: string, target: URL): Promise<{ type: string; body: string } | null> {
     const [, name = "", action = ""] = target.pathname.split("/");
+    if (name === "services" && method === "POST") {
+      await addService(target.searchParams.get("metadata") ?? "");
+      return { type: "text/plain", body: "Added." };
+    }
     const flavour = (Object.keys(FLAVOURS) as FlavourName[]).find((one) => one === name);
     if (!flavour) return null;
     const html = (body: string | null) => (body === null ? null : { type: "text/html", body });
     if (action === "metadata") return { type: "application/samlmetadata+xml", body: metadataOf(url, flavour, key) };
-    if (action === "answer" && method === "POST") return html(await answer(flavour, target.searchParams));
+    if (action === "answer") return html(await answer(flavour, target.searchParams));
     if (action === "start" && FLAVOURS[flavour].startsItself) {
       return html(choose(flavour, { id: null, acsUrl: target.searchParams.get("acs") ?? "" }));
     }
@@ -119,7 +143,8 @@ export async function startSaml(options: { port: number; people: readonly SamlPe
     key,
     entityId,
     metadataUrl: (flavour) => `${url}/${flavour}/metadata`,
-    addService: (service) => void services.push(service),
+    addService,
+    addPerson: (person) => void people.push(person),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -12,8 +12,8 @@ export const REFUSALS = {
   no_name: "Your identity provider did not say who you are in the way this district has set up.",
   other_domain: "Your e-mail address is not of a domain that this district uses here.",
   unknown:
-    "The district's roster holds nobody with your sign-in. Accounts come from the school's system, not from signing in.",
-  ambiguous: "The district's roster holds several people with your sign-in, so nobody can be chosen.",
+    "The district’s roster holds nobody with your sign-in. Accounts come from the school’s system, not from signing in.",
+  ambiguous: "The district’s roster holds several people with your sign-in, so nobody can be chosen.",
   graduated: "Graduates do not sign in through the district: use your username and password.",
   inactive: "Your account is no longer active in the district's roster.",
 } as const;

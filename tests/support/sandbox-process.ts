@@ -29,6 +29,7 @@ console.log(
   JSON.stringify({
     appUrl: world.appUrl,
     mailboxUrl: world.mailbox.url,
+    samlUrl: world.saml.url,
     sis: { url, clientId, clientSecret, students },
   }),
 );

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 export type WholeSandbox = {
   appUrl: string;
   mailboxUrl: string;
+  samlUrl: string;
   sis: { url: string; clientId: string; clientSecret: string; students: number };
 };
 
