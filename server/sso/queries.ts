@@ -6,6 +6,8 @@ import { addressesOf, SSO_USER_TYPES, USER_TYPES, type SsoAddresses, type SsoUse
 import { loadSsoConnection, type SsoConnection } from "./load-connection";
 import type { SaveSsoInput } from "./schema";
 
+export type { SsoTestAnswer } from "@/db/schema";
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Long enough for a district's people to exchange a certificate with their provider. */
 const WARN_MS = 30 * DAY_MS;

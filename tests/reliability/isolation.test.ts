@@ -30,7 +30,7 @@ function anything(type: string): string {
   if (type === "boolean") return "true";
   if (type.startsWith("timestamp") || type === "date") return "2026-08-03";
   if (type === "jsonb") return "{}";
-  if (type === "bytea") return "\\x00";
+  if (type === "bytea") return `\\x${randomUUID().replaceAll("-", "")}`;
   if (type.endsWith("[]")) return "{}";
   if (/int|numeric|double/.test(type)) return "1";
   return randomUUID();

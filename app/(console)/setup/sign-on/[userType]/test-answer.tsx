@@ -1,6 +1,6 @@
 import { Table } from "@/components/ui/table";
 import { Notice } from "@/components/ui/status";
-import type { SsoTestAnswer } from "@/db/schema";
+import type { SsoTestAnswer } from "@/server/sso/queries";
 
 /** What a test received, and whom it would have signed in. */
 export function TestAnswer({ answer, noun }: { answer: SsoTestAnswer; noun: string }) {
