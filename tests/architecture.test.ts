@@ -57,6 +57,7 @@ const ORDER = [
   "schedules",
   "notifications",
   "configuration",
+  "audit",
 ];
 
 describe("who may import whom", () => {

@@ -1,4 +1,5 @@
 import { alertsRouter } from "./routers/alerts";
+import { auditRouter } from "./routers/audit";
 import { configurationRouter } from "./routers/configuration";
 import { connectionRouter } from "./routers/connection";
 import { notificationsRouter } from "./routers/notifications";
@@ -21,6 +22,7 @@ export const appRouter = router({
   roster: rosterRouter,
   notifications: notificationsRouter,
   sso: ssoRouter,
+  audit: auditRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -73,6 +73,7 @@ export default async function ConfigurePage() {
         actions={
           <>
             <LinkButton href="/setup/sign-on">Single sign-on</LinkButton>
+            <LinkButton href="/setup/audit">Audit log</LinkButton>
             <LinkButton href="/setup/retention">Retention</LinkButton>
             <LinkButton href="/setup/versions">Configuration versions</LinkButton>
           </>
