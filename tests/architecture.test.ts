@@ -57,6 +57,7 @@ const ORDER = [
   "schedules",
   "notifications",
   "configuration",
+  "data-subjects",
   "audit",
 ];
 

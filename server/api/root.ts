@@ -2,6 +2,7 @@ import { alertsRouter } from "./routers/alerts";
 import { auditRouter } from "./routers/audit";
 import { configurationRouter } from "./routers/configuration";
 import { connectionRouter } from "./routers/connection";
+import { dataSubjectsRouter } from "./routers/data-subjects";
 import { notificationsRouter } from "./routers/notifications";
 import { rosterRouter } from "./routers/roster";
 import { runsRouter } from "./routers/runs";
@@ -23,6 +24,7 @@ export const appRouter = router({
   notifications: notificationsRouter,
   sso: ssoRouter,
   audit: auditRouter,
+  dataSubjects: dataSubjectsRouter,
 });
 
 export type AppRouter = typeof appRouter;

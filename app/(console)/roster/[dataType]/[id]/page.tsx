@@ -12,10 +12,11 @@ import { formatMoment } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
 import { Table } from "@/components/ui/table";
 import type { DataType } from "@/server/connectors/connector";
+import { personInput } from "@/server/data-subjects/schema";
 import { findCatalogue } from "@/server/engine/catalogue";
 import { dataTypeOf } from "@/server/engine/catalogue/slug";
 import type { RecordField, RecordLinks, ValueSource } from "@/server/roster/record";
-
+import { DataSubject } from "./data-subject";
 import { KeepButton, ProtectButton } from "./record-actions";
 
 type Props = { params: Promise<{ dataType: string; id: string }> };
@@ -34,6 +35,7 @@ export default async function RecordPage({ params }: Props) {
   const record = await orNotFound(api.roster.record({ dataType, id: Number(id) }));
   const { timeZone } = session.district;
   const mayEdit = session.role === "site_manager" || session.role === "analyst";
+  const person = personInput.safeParse({ dataType, id: record.id });
   const groups = [...new Set(record.fields.map((field) => field.group))];
   return (
     <ApiProvider>
@@ -122,6 +124,9 @@ export default async function RecordPage({ params }: Props) {
           {record.links.map((links) => (
             <Links key={`${links.slug} ${links.label}`} links={links} />
           ))}
+          {session.role === "site_manager" && person.success && (
+            <DataSubject {...person.data} slug={slug} title={record.title} noun={record.noun[0]} />
+          )}
           <RecordHistory events={record.history} timeZone={timeZone} />
         </div>
       </div>
