@@ -10,10 +10,10 @@ let email: string;
 let student: string;
 
 test.beforeAll(async ({ browser }) => {
-  page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 1000 } })).newPage();
   await signIn(page, "Marisol Peña");
 });
-test.afterAll(() => page.close());
+test.afterAll(() => page.context().close());
 
 const saved = () => expect(page.getByText("Saved", { exact: true })).toBeVisible();
 
@@ -80,7 +80,7 @@ for (const flavour of ["google", "classlink", "clever", "powerschool", "other"])
       await page.getByRole("button", { name: "Save" }).click();
       await saved();
     }
-    const visitor = await browser.newPage();
+    const visitor = await (await browser.newContext()).newPage();
     await visitor.goto(bookmarkUrl);
     await visitor.getByLabel("Somebody else, by NameID").fill(email);
     await visitor.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -97,14 +97,14 @@ for (const flavour of ["google", "classlink", "clever", "powerschool", "other"])
     }
     await visitor.getByRole("button", { name: "Sign out" }).click();
     await expect(visitor.getByText("Nobody is signed in")).toBeVisible();
-    await visitor.close();
+    await visitor.context().close();
   });
 }
 
 test("a provider's own link works where the district allows it, and is refused where it does not", async ({
   browser,
 }) => {
-  const visitor = await browser.newPage();
+  const visitor = await (await browser.newContext()).newPage();
   const start = async () => {
     await visitor.goto(`${wholeSandbox().samlUrl}/clever/start?acs=${encodeURIComponent(`${bookmarkUrl}/acs`)}`);
     await visitor.getByLabel("Somebody else, by NameID").fill(email);
@@ -123,18 +123,18 @@ test("a provider's own link works where the district allows it, and is refused w
     await start();
     await expect(visitor.getByRole("heading", { level: 1, name: student })).toBeVisible({ timeout: 5000 });
   }).toPass({ timeout: 30_000 });
-  await visitor.close();
+  await visitor.context().close();
 });
 
 test("somebody the roster does not know is refused in words", async ({ browser }) => {
-  const visitor = await browser.newPage();
+  const visitor = await (await browser.newContext()).newPage();
   await visitor.goto(bookmarkUrl);
   await visitor.getByLabel("Somebody else, by NameID").fill("nobody@students.riverbend.example");
   await visitor.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(
     visitor.getByText("The district’s roster holds nobody with your sign-in.", { exact: false }),
   ).toBeVisible();
-  await visitor.close();
+  await visitor.context().close();
 });
 
 test("removing the connection signs everybody out", async () => {
