@@ -24,7 +24,7 @@ export function PauseButton({ dataType, label, isPaused }: { dataType: DataType;
   );
   const word = isPaused ? "Resume schedule" : "Pause schedule";
   return (
-    <span className="block">
+    <span className="-ml-2 block">
       <Button
         size="sm"
         variant="quiet"

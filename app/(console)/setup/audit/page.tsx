@@ -95,15 +95,17 @@ export default async function AuditPage({ searchParams }: PageProps<"/setup/audi
             <tbody>
               {rows.map((row) => (
                 <tr key={row.id}>
-                  <td data-l="Time" className="tnum">
+                  <td data-l="Time" className="tnum whitespace-nowrap">
                     {formatMoment(row.at, timeZone)}
                   </td>
                   <td data-l="Who">{row.actor}</td>
-                  <td data-l="What">{describeAction(row.action)}</td>
-                  <td data-l="Subject" className="break-all">
+                  <td data-l="What" className="min-w-44">
+                    {describeAction(row.action)}
+                  </td>
+                  <td data-l="Subject" className="min-w-40 wrap-anywhere">
                     {row.subject}
                   </td>
-                  <td data-l="Detail" className="break-words">
+                  <td data-l="Detail" className="wrap-anywhere">
                     {describeDetail(row.detail).map((line) => (
                       <span key={line} className="block">
                         {line}

@@ -124,12 +124,14 @@ export default async function RecordPage({ params }: Props) {
           {record.links.map((links) => (
             <Links key={`${links.slug} ${links.label}`} links={links} />
           ))}
-          {session.role === "site_manager" && person.success && (
-            <DataSubject {...person.data} slug={slug} title={record.title} noun={record.noun[0]} />
-          )}
           <RecordHistory events={record.history} timeZone={timeZone} />
         </div>
       </div>
+      {session.role === "site_manager" && person.success && (
+        <div className="mt-12">
+          <DataSubject {...person.data} slug={slug} title={record.title} noun={record.noun[0]} />
+        </div>
+      )}
     </ApiProvider>
   );
 }

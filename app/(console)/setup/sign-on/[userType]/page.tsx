@@ -68,7 +68,7 @@ export default async function SamlConnectionPage({ params, searchParams }: PageP
                   <th scope="row" style={{ width: "9rem" }}>
                     {label}
                   </th>
-                  <td data-l={label}>
+                  <td data-l="Address">
                     <span className="code break-all">{value}</span>
                     <span className="cell-2">{why}</span>
                   </td>
