@@ -11,4 +11,6 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return NextResponse.redirect(target);
 }
 
-export const config = { matcher: ["/((?!api/|sign-in|stop-mail/|sso/|my-record|_next/|favicon|icon|.*\\.(?:svg|png|ico|woff2)$).*)"] };
+export const config = {
+  matcher: ["/((?!api/|sign-in|stop-mail/|sso/|my-record|_next/|favicon|icon|.*\\.(?:svg|png|ico|woff2)$).*)"],
+};

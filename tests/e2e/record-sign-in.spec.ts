@@ -28,7 +28,10 @@ async function setUp(flavour: string): Promise<void> {
       timeout: 5000,
     });
   }).toPass({ timeout: 30_000 });
-  await page.locator("label").filter({ hasText: /^Other/ }).click();
+  await page
+    .locator("label")
+    .filter({ hasText: /^Other/ })
+    .click();
   await page.getByLabel("Domains").fill("students.riverbend.example");
 }
 
