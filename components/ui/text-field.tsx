@@ -15,7 +15,7 @@ type Props = {
   value?: string;
   onChange?: (value: string) => void;
   onBlur?: () => void;
-  type?: "text" | "email" | "password" | "url" | "time" | "number";
+  type?: "text" | "email" | "password" | "url" | "date" | "time" | "number";
   placeholder?: string;
   description?: ReactNode;
   errorMessage?: string;

@@ -25,6 +25,11 @@ export function formatMoment(instant: Date, timeZone: string): string {
   return `${weekday} ${day} ${month}, ${hour}:${minute}`;
 }
 
+/** "Tue 3 Mar" of a calendar day, "2026-03-03". */
+export function formatDay(day: string): string {
+  return formatMoment(new Date(`${day}T12:00:00Z`), "UTC").split(", ")[0] ?? day;
+}
+
 /** "01:12:31" */
 export function formatClock(instant: Date, timeZone: string): string {
   return new Intl.DateTimeFormat("en-GB", {

@@ -1,5 +1,5 @@
 import { and, desc, eq, sql } from "drizzle-orm";
-import { alerts, people, runs, scheduleOccurrences, schedules } from "@/db/schema";
+import { alerts, runs, scheduleOccurrences, schedules } from "@/db/schema";
 import type { Db } from "@/db/types";
 import { findConnection } from "@/server/connection/queries";
 import type { DataType } from "@/server/connectors/connector";
@@ -7,6 +7,7 @@ import type { Frequency, SyncRules } from "@/server/engine/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { findSettings, type Settings } from "@/server/settings/load-settings";
 import { nextRuns } from "@/server/settings/next-run";
+import { findPaused, type Paused } from "@/server/settings/paused";
 import { listDataTypes } from "@/server/settings/queries";
 import { isReady, type ReadinessItem } from "@/server/settings/readiness";
 import { listed, type ListedRun } from "./queries";
@@ -38,7 +39,7 @@ export type HomeRow = {
   trend: TrendPoint[];
   next: { at: Date; frequency: Frequency } | null;
   /** A person paused the schedule; null when nobody did, or there is none. */
-  paused: { since: Date; by: string | null } | null;
+  paused: Paused | null;
   isManual: boolean;
   /** The last due time of the schedule, when it was skipped because one was running, or missed (product rule 9); null when it started. */
   unmet: { status: "skipped" | "missed"; dueAt: Date; reason: string | null; runId: string | null } | null;
@@ -77,7 +78,7 @@ export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Dat
       const last = trend[0] ?? null;
       const ready = state === "set_up" && isReady(items);
       const sync = settings?.sync ?? null;
-      const paused = settings && sync?.frequency.kind !== "manual" ? await pausedBy(db, settings) : null;
+      const paused = settings && sync?.frequency.kind !== "manual" ? await findPaused(db, settings) : null;
       const at = sync && ready && !paused ? await nextStart(db, districtId, settings, sync, now) : null;
       return {
         dataType,
@@ -100,16 +101,6 @@ export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Dat
     }),
   );
   return { connection: connectionOf(connection), rows: rows.sort((a, b) => urgency(a) - urgency(b)) };
-}
-
-/** Who paused a schedule and when; a person who has left has no name any more. */
-async function pausedBy(db: Db, settings: Settings): Promise<HomeRow["paused"]> {
-  if (!settings.pausedAt) return null;
-  const [person] = await db
-    .select({ name: people.name })
-    .from(people)
-    .where(eq(sql`${people.id}::text`, settings.pausedBy ?? ""));
-  return { since: settings.pausedAt, by: person?.name ?? null };
 }
 
 /** What the scheduler has planned; what it will plan, where it has not seen these settings yet. */

@@ -12,6 +12,7 @@ import { findSamples, findSettings, getCatalogue } from "./load-settings";
 import { observedCodes, type ObservedCode } from "./observed-codes";
 import { readiness, type ReadinessItem } from "./readiness";
 import { defaultSync } from "./default-sync";
+import { findPaused, type Paused } from "./paused";
 
 async function loadFacts(db: Db, districtId: AuthorizedDistrictId, dataType: DataType) {
   const [connection, schools, settings, samples] = [
@@ -212,12 +213,13 @@ export async function getSyncSettings(
   db: Db,
   districtId: AuthorizedDistrictId,
   dataType: DataType,
-): Promise<{ sync: SyncRules; isSaved: boolean; schools: { id: string; name: string }[] }> {
+): Promise<{ sync: SyncRules; isSaved: boolean; paused: Paused | null; schools: { id: string; name: string }[] }> {
   const { settings, schools, catalogue } = await loadFacts(db, districtId, dataType);
   const [district] = await db.select({ zone: districts.timeZone }).from(districts).where(eq(districts.id, districtId));
   return {
     sync: settings?.sync ?? defaultSync(catalogue, district?.zone ?? "UTC"),
     isSaved: Boolean(settings?.sync),
+    paused: settings && settings.sync?.frequency.kind !== "manual" ? await findPaused(db, settings) : null,
     schools: schools.ours.filter((school) => school.decision === "matched").map(({ id, name }) => ({ id, name })),
   };
 }

@@ -40,7 +40,8 @@ const weekday = z.union([
   z.literal(7),
 ]);
 
-const pause = z
+/** One range of days; the screen checks it before it joins the others. */
+export const pause = z
   .object({
     fromOn: z.iso.date({ error: "Choose the first day." }),
     untilOn: z.iso.date({ error: "Choose the last day." }),

@@ -291,7 +291,7 @@ describe("a schedule that a person paused", () => {
     expect(await occurrencesOf(pool, district)).toEqual([]);
     await pause(district, "2026-08-06T06:30:00Z", false, personId);
     expect(await nextOf(district, "2026-08-06T06:31:00Z")).toEqual({ next: "2026-08-07T06:00:00.000Z", paused: null });
-    await turnHourly("2026-08-06T06:31:00Z", 25);
+    await turnHourly("2026-08-06T06:59:00Z", 25);
     expect(await shown(district)).toEqual([["2026-08-07T06:00", "started", true, false]]);
     const entries = await pool.db.select().from(auditEntries).where(eq(auditEntries.districtId, district.id));
     const actions = entries.map((entry) => entry.action).filter((action) => action.startsWith("schedule."));

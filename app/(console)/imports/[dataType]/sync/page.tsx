@@ -14,12 +14,14 @@ export default async function SyncPage({ params }: { params: Promise<{ dataType:
   const catalogue = dataType && findCatalogue(dataType);
   // D09: some types have no Sync settings.
   if (!dataType || !catalogue?.hasSync) notFound();
-  const { district } = await requireAdministrator();
+  const { district, role } = await requireAdministrator();
   const [view, history] = await Promise.all([api.settings.sync({ dataType }), api.runs.limitHistory({ dataType })]);
   return (
     <SyncForm
       dataType={dataType}
       slug={slug}
+      label={catalogue.label}
+      maySave={role === "site_manager" || role === "analyst"}
       noun={catalogue.noun[1]}
       rules={{
         importsGraduates: catalogue.activity.graduated !== undefined,

@@ -13,19 +13,29 @@ import { ErrorSummary, type SummaryError } from "@/components/ui/error-summary";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import { LIMITS, type Frequency, type SyncRules } from "@/server/engine/types";
+import { dayOf } from "@/server/settings/next-run";
 import { saveSyncInput, type SaveSyncInput } from "@/server/settings/schema";
+import type { Paused } from "@/server/settings/paused";
 import type { LimitHistory } from "@/server/runs/limit-history";
 import { ImportRules, type OfferedRules } from "./import-rules";
 import { NextRuns } from "./next-runs";
+import { PauseRules } from "./pause-rules";
 import { SafetyLimitRules } from "./safety-limits";
 import { syncErrors } from "./sync-errors";
 
 type Props = {
   dataType: SaveSyncInput["dataType"];
   slug: string;
+  label: string;
   noun: string;
+  maySave: boolean;
   rules: OfferedRules;
-  view: { sync: SyncRules; isSaved: boolean; schools: { id: string; name: string }[] };
+  view: {
+    sync: SyncRules;
+    isSaved: boolean;
+    paused: Paused | null;
+    schools: { id: string; name: string }[];
+  };
   history: LimitHistory;
   districtZone: string;
   nowIso: string;
@@ -62,7 +72,7 @@ const zonesOf = (extra: string[]) =>
   ].map((zone) => ({ id: zone, label: zone }));
 
 /** Sync settings: from which schools, when, and by which rules; the next imports stay in view. */
-export function SyncForm({ dataType, slug, noun, rules, view, history, districtZone, nowIso }: Props) {
+export function SyncForm({ dataType, slug, label, noun, maySave, rules, view, history, districtZone, nowIso }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [errors, setErrors] = useState<{ title: string; list: SummaryError[] } | null>(null);
@@ -101,6 +111,7 @@ export function SyncForm({ dataType, slug, noun, rules, view, history, districtZ
     });
     setSavedNow(false);
   };
+  const isScheduled = view.isSaved && view.sync.frequency.kind !== "manual";
   const wrong = form.formState.errors.sync;
   const timeError = wrong?.timeOfDay?.message;
   const limitErrors = Object.fromEntries(
@@ -228,6 +239,12 @@ export function SyncForm({ dataType, slug, noun, rules, view, history, districtZ
               )}
             </div>
           </div>
+          <PauseRules
+            pauses={sync.pauses}
+            today={dayOf(new Date(nowIso), sync.timeZone).toString()}
+            error={wrong?.pauses?.message}
+            onChange={(pauses) => set("pauses", pauses)}
+          />
           <ImportRules
             sync={sync}
             noun={noun}
@@ -245,7 +262,12 @@ export function SyncForm({ dataType, slug, noun, rules, view, history, districtZ
             onChange={(limits) => set("limits", limits)}
           />
         </div>
-        <NextRuns schedule={sync} nowIso={nowIso} />
+        <NextRuns
+          schedule={sync}
+          saved={isScheduled ? { dataType, label, paused: view.paused } : null}
+          mayPause={maySave}
+          nowIso={nowIso}
+        />
       </div>
       <WizardBar
         status={
