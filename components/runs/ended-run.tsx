@@ -12,7 +12,7 @@ import { runHead } from "./run-head";
 import { RunLog } from "./run-log";
 import { RunStatus } from "./run-status";
 import { SettingsChanges } from "./settings-changes";
-import { headlineOf, leftOver } from "./run-words";
+import { additionsOnlyWords, headlineOf, leftOver } from "./run-words";
 
 type Props = { run: RunSummary; view: LogView; timeZone: string; mayRun: boolean };
 
@@ -93,6 +93,7 @@ function unusedStatus(run: RunSummary): Ended["status"] | null {
 
 function Headline({ run }: { run: RunSummary }) {
   const { held, rejected } = run.account ? leftOver(run.account) : { held: null, rejected: null };
+  const onlyAdded = run.status === "failed" ? null : additionsOnlyWords(run.additionsOnly, false);
   return (
     <>
       {headlineOf(run)}
@@ -106,6 +107,7 @@ function Headline({ run }: { run: RunSummary }) {
         </>
       )}
       {!held && rejected && ` ${capitalize(rejected)}.`}
+      {onlyAdded && ` ${onlyAdded}`}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { plannedHeadline } from "./planned-words";
 import { CompletenessNote, NotTouchedNote } from "./proof-notes";
 import { RunLines } from "./run-lines";
 import { ApplyPreviewBar } from "./run-parts";
+import { additionsOnlyWords } from "./run-words";
 import { SchoolLimitsTable } from "./school-limits-table";
 import { SwitchReportTable } from "./switch-report";
 
@@ -21,6 +22,7 @@ export function PreviewRun({ run, safety, view, canStart }: Props) {
   const wouldHold = crossed.length > 0 || (switchReport?.isRefused ?? false);
   const lines = (show: LogView["show"]) => logHref(run.id, WHOLE_LOG, { show });
   const { account } = run;
+  const onlyAdds = additionsOnlyWords(run.additionsOnly, true);
   return (
     <>
       <DriftNotice run={run} />
@@ -49,7 +51,12 @@ export function PreviewRun({ run, safety, view, canStart }: Props) {
           )}
         </section>
         <div className="grid content-start gap-4">
-          {account && <p className="headline">{plannedHeadline(account, run.noun)}</p>}
+          {account && (
+            <p className="headline">
+              {plannedHeadline(account, run.noun)}
+              {onlyAdds && ` ${onlyAdds}`}
+            </p>
+          )}
           {wouldHold && (
             <Notice
               kind="held"

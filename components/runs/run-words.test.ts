@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { headlineOf, leftOver, type HeadlineFacts } from "./run-words";
+import { additionsOnlyWords, headlineOf, leftOver, type HeadlineFacts } from "./run-words";
 
 const account = {
   received: 19_643,
@@ -51,5 +51,14 @@ describe("the headline of an import", () => {
       rejected: "39 rows were rejected",
     });
     expect(leftOver({ ...account, held: 0, rejected: 0 })).toEqual({ held: null, rejected: null });
+  });
+
+  it("says why an import in an additions-only window changed nothing that was there", () => {
+    const window = { untilOn: "2026-08-21", reason: "Schedules still move" };
+    expect(additionsOnlyWords(window, false)).toBe(
+      "Additions only until Fri 21 Aug (Schedules still move): what was there before was left as it was.",
+    );
+    expect(additionsOnlyWords(window, true)).toContain("would be left as it is");
+    expect(additionsOnlyWords(null, false)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { formatCount, formatNoun } from "@/components/ui/numbers";
 import type { Tone } from "@/components/ui/status";
+import { formatDay } from "@/components/ui/times";
 
 export type RunStatusName =
   | "queued"
@@ -88,4 +89,14 @@ export function leftOver(account: NonNullable<HeadlineFacts["account"]>): {
     held: account.held > 0 ? `${formatNoun(account.held, ["record waits", "records wait"])} for your decision` : null,
     rejected: account.rejected > 0 ? `${formatNoun(account.rejected, ["row was", "rows were"])} rejected` : null,
   };
+}
+
+/** Why an import only added, as the last sentences of its headline; null outside of an additions-only window. */
+export function additionsOnlyWords(
+  window: { untilOn: string; reason: string } | null,
+  isPlanned: boolean,
+): string | null {
+  if (!window) return null;
+  const left = isPlanned ? "would be left as it is" : "was left as it was";
+  return `Additions only until ${formatDay(window.untilOn)} (${window.reason}): what was there before ${left}.`;
 }

@@ -73,6 +73,8 @@ export type RunSummary = {
   isStopping: boolean;
   isUndone: boolean;
   incompleteReason: string | null;
+  /** The additions-only window in which this import was planned; null outside of one. */
+  additionsOnly: { untilOn: string; reason: string } | null;
   failure: { message: string; fix: string | null } | null;
   reference: string;
   timeline: { at: string; text: string }[];
@@ -145,6 +147,7 @@ export async function getRunSummary(
     isStopping: run.cancelRequestedAt !== null,
     isUndone: run.undoneBy !== null,
     incompleteReason: run.incompleteReason,
+    additionsOnly: run.kind === "import" || run.kind === "preview" ? (run.settings.additionsOnly ?? null) : null,
     failure: run.failureMessage ? { message: run.failureMessage, fix: run.failureFix } : null,
     reference: run.reference,
     timeline: run.timeline,

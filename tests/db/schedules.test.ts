@@ -8,6 +8,7 @@ import { claimDue } from "@/server/schedules/claim-due";
 import { planSchedules } from "@/server/schedules/plan-schedules";
 import { SPREAD_MS } from "@/server/schedules/start-share";
 import { getHome } from "@/server/runs/home";
+import { getRunSummary } from "@/server/runs/summary";
 import { startRun } from "@/server/runs/start-run";
 import { buildPerson, buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
 import { createTestDatabase } from "@/tests/support/postgres";
@@ -420,6 +421,10 @@ describe("an import started by a schedule", () => {
     expect(run!.settings).toMatchObject({
       additionsOnly: { untilOn: "2026-08-21", reason: "Schedules still move" },
       connector: "powerschool",
+    });
+    // Its page says so.
+    expect(await getRunSummary(pool.db, district.id, null, run!.id)).toMatchObject({
+      additionsOnly: { untilOn: "2026-08-21", reason: "Schedules still move" },
     });
     await expect(startRun(commandOf(pool, district), { dataType: "student" })).rejects.toThrow("already running");
     expect(await pool.db.select().from(runs).where(eq(runs.districtId, district.id))).toHaveLength(1);
