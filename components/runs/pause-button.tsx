@@ -34,7 +34,11 @@ export function PauseButton({ dataType, label, isPaused }: { dataType: DataType;
       >
         {word}
       </Button>
-      <span role="alert">{problem && <Note kind="bad">{problem}</Note>}</span>
+      {problem && (
+        <span role="alert">
+          <Note kind="bad">{problem}</Note>
+        </span>
+      )}
     </span>
   );
 }
