@@ -16,6 +16,12 @@ function keyRing(): { ring: KeyRing; current: string } {
   return { ring, current };
 }
 
+/** The id of the key that seals now. */
+export const currentKeyId = (): string => keyRing().current;
+
+/** The id of the key that a text was sealed with. */
+export const keyIdOf = (sealed: string): string => sealed.split(".", 1)[0] ?? "";
+
 /** Seals text with AES-256-GCM under the first key of the ring; `context` must be the same when it is opened. */
 export function seal(plain: string, context: string): string {
   const { ring, current } = keyRing();
