@@ -16,7 +16,7 @@ export async function fetchMetadata(address: string): Promise<string> {
   const connect = buildConnector({ lookup: guardedLookup(policy), timeout: TIMEOUT_MS });
   const dispatcher = new Agent({ connect, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
   try {
-    parseSisAddress(url.origin, policy);
+    parseSisAddress(`${url.protocol}//${url.host}`, policy);
     const response = await request(url, { dispatcher, signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (response.statusCode !== 200) {
       await response.body.dump();
