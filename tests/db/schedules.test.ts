@@ -8,9 +8,12 @@ import { claimDue } from "@/server/schedules/claim-due";
 import { planSchedules } from "@/server/schedules/plan-schedules";
 import { SPREAD_MS } from "@/server/schedules/start-share";
 import { getHome } from "@/server/runs/home";
+import { appRouter } from "@/server/api/root";
+import { createCaller } from "@/server/api/trpc";
 import { getRunSummary } from "@/server/runs/summary";
 import { startRun } from "@/server/runs/start-run";
 import { buildPerson, buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
+import { refusalOf, requestBy } from "@/tests/support/callers";
 import { createTestDatabase } from "@/tests/support/postgres";
 import { buildReadyDistrict, completeRuns, occurrencesOf, scheduledRuns, turnAt } from "@/tests/support/ready-district";
 import { silenceEvents, type ReceivedEvent } from "@/tests/support/silent-events";
@@ -326,6 +329,22 @@ describe("a schedule that a person paused", () => {
     await turnAt(pool, "2026-08-04T00:02:00Z");
     await turnAt(pool, "2026-08-04T06:59:00Z");
     expect(await scheduledRuns(pool, district)).toHaveLength(1);
+  });
+
+  it("is paused by an analyst through the API, and shown to a viewer, who may not", async () => {
+    const district = await buildReadyDistrict(pool);
+    const [analyst, viewer] = [
+      createCaller(appRouter)(await requestBy(pool, district, "analyst")),
+      createCaller(appRouter)(await requestBy(pool, district, "viewer")),
+    ];
+    const input = { dataType: "student" as const, isPaused: true };
+    expect(await refusalOf(viewer.schedules.pause(input))).toBe("FORBIDDEN");
+    expect(await viewer.settings.sync({ dataType: "student" })).toMatchObject({ paused: null });
+    await analyst.schedules.pause(input);
+    const paused = { since: new Date("2026-08-04T06:09:00Z"), by: "A analyst" };
+    expect(await viewer.settings.sync({ dataType: "student" })).toMatchObject({ paused });
+    const { rows } = await viewer.runs.home();
+    expect(rows.find((row) => row.dataType === "student")).toMatchObject({ paused, next: null });
   });
 
   it("is refused where nothing starts by itself, and in another district", async () => {
