@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { NonceTag } from "@/components/shell/nonce-tag";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -7,9 +9,14 @@ export const metadata: Metadata = {
   icons: { icon: "/mark.svg" },
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Read here so that no page is made ahead: each answer has a nonce of its own. Interactive parts find it by the tag.
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <html lang="en">
+      <head>
+        <NonceTag nonce={nonce} />
+      </head>
       <body>{children}</body>
     </html>
   );

@@ -33,6 +33,11 @@ const RULES: Record<string, Rule> = {
   membership_schools: { rows: "exists (select 1 from memberships m where m.id = membership_id)", grants: "all" },
   run_lines: OF_A_RUN,
   run_chunks: OF_A_RUN,
+  // Sign-in alone reads and writes who somebody is, and how often it was tried.
+  identities: { rows: "false", grants: [] },
+  attempts: { rows: "false", grants: [] },
+  // Begun by sign-in; a district may see who is in it, and end that.
+  sessions: { rows: OF_DISTRICT.rows, grants: ["select", "update"] },
   // Says how the schedulers of the whole product are; no row is a district's.
   heartbeats: { rows: "false", grants: [] },
   // Append-only: what happened is never rewritten.
@@ -69,6 +74,11 @@ export async function grantRights(sql: Sql): Promise<void> {
     await tx.unsafe(`grant usage on all sequences in schema public to ${APP_ROLE}`);
     // Makes partitions, which only the owner of the table may.
     await tx.unsafe("alter function ensure_week_partitions(date) security definer set search_path = public");
+    // Finds or makes a person by e-mail address, who may be of other districts that this one must not see.
+    await tx.unsafe(`
+      alter function known_person(text, text) security definer set search_path = public;
+      revoke execute on function known_person(text, text) from public;
+      grant execute on function known_person(text, text) to ${APP_ROLE}`);
     for (const { name } of tables) {
       const rule = RULES[name] ?? OF_DISTRICT;
       const grants = rule.grants === "all" ? VERBS : rule.grants;

@@ -1,8 +1,11 @@
 import { Readable } from "node:stream";
 import { createContext } from "@/server/api/context";
+import { limitAttempts } from "@/server/auth/limit-attempts";
 import { DomainError } from "@/server/platform/errors";
 import type { CommandContext } from "@/server/platform/tenancy";
 import type { LogExport } from "@/server/runs/export-log";
+
+const MOST_A_MINUTE = 30;
 
 const STATUS: Record<DomainError["code"], number> = {
   not_found: 404,
@@ -20,11 +23,15 @@ export async function download(
   contentType: string,
   open: (context: CommandContext) => Promise<LogExport>,
 ): Promise<Response> {
-  const { session, db, now } = await createContext();
-  if (!session) return refuse(401, "Sign in first.");
+  const { session, account, db, now, source } = await createContext();
+  if (!session || !account) return refuse(401, "Sign in first.");
+  const limit = { what: "download", who: session.personId, most: MOST_A_MINUTE, windowMs: 60_000 };
+  if ((await limitAttempts(account.db, limit, now)) !== "allowed") {
+    return refuse(429, "You asked for more than thirty files within a minute. Wait a minute, then try again.");
+  }
   const actor = { kind: "person" as const, personId: session.personId, role: session.role };
   try {
-    const { stream, fileName } = await open({ db, districtId: session.district.id, actor, now });
+    const { stream, fileName } = await open({ db, districtId: session.district.id, actor, now, source });
     return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
       headers: {
         "content-type": contentType,

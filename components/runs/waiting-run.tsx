@@ -4,7 +4,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { formatCount } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
 import { formatLeft, formatMoment } from "@/components/ui/times";
-import type { AdministratorSession } from "@/server/auth/find-membership";
+import type { AdministratorSession } from "@/server/auth/check-session";
 import { now } from "@/server/platform/clock";
 import { plannedOf } from "@/server/runs/school-plans";
 import type { RunSummary } from "@/server/runs/summary";

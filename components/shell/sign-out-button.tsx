@@ -1,5 +1,7 @@
 "use client";
 
+import Link from "next/link";
+
 // Loaded when pressed: every page carries this button, hardly any visit uses it.
 async function leave() {
   const { signOut } = await import("next-auth/react");
@@ -15,15 +17,17 @@ export function SignOutButton({ name, role }: { name: string; role: string }) {
     .join("");
   return (
     <span className="flex items-center gap-2">
-      <span
-        className="grid size-7 place-items-center rounded-control bg-wash-2 text-xs font-semibold text-ink"
+      <Link
+        className="grid size-7 place-items-center rounded-control bg-wash-2 text-xs font-semibold text-ink no-underline"
+        href="/account"
+        prefetch={false}
         title={`${name}, ${role}`}
       >
         <span aria-hidden="true">{initials}</span>
         <span className="sr-only">
-          Signed in as {name}, {role}
+          Your account: {name}, {role}
         </span>
-      </span>
+      </Link>
       <button type="button" className="btn btn-quiet btn-sm" onClick={() => void leave()}>
         Sign out
       </button>

@@ -1,3 +1,4 @@
+export * from "./access";
 export * from "./connection";
 export * from "./notifications";
 export * from "./people";

@@ -12,8 +12,9 @@ import {
   unique,
   uniqueIndex,
   uuid,
+  type AnyPgColumn,
 } from "drizzle-orm/pg-core";
-import { createdAt, id } from "./columns";
+import { at, createdAt, id } from "./columns";
 
 export const role = pgEnum("role", ["site_manager", "analyst", "viewer", "school_manager", "operator"]);
 
@@ -50,9 +51,17 @@ export const memberships = pgTable(
       .references(() => people.id, { onDelete: "cascade" }),
     districtId: uuid("district_id").references(() => districts.id, { onDelete: "cascade" }),
     role: role("role").notNull(),
+    /** From when on it gives no access any more; null is no end. */
+    endsAt: at("ends_at"),
+    /** Who invited the person; null for those who were here before anybody could invite. */
+    invitedBy: uuid("invited_by").references((): AnyPgColumn => people.id, { onDelete: "set null" }),
     createdAt: createdAt(),
   },
-  (t) => [unique("memberships_person_district_key").on(t.personId, t.districtId).nullsNotDistinct()],
+  (t) => [
+    unique("memberships_person_district_key").on(t.personId, t.districtId).nullsNotDistinct(),
+    // No district can make an operator, and an operator is of no district.
+    check("memberships_operator_check", sql`(${t.role} = 'operator') = (${t.districtId} is null)`),
+  ],
 );
 
 /** The schools that a school manager may see. */
@@ -77,6 +86,9 @@ export const auditEntries = pgTable(
     action: text("action").notNull(),
     subject: text("subject").notNull(),
     detail: jsonb("detail").$type<Record<string, unknown>>().notNull().default({}),
+    /** From where: the network (never the whole address) and the browser; null for what jobs do. */
+    network: text("network"),
+    userAgent: text("user_agent"),
     createdAt: createdAt(),
   },
   (t) => [index("audit_entries_district_idx").on(t.districtId, t.id)],

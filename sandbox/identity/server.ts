@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import Provider from "oidc-provider";
 import type { DemoPerson } from "./people";
@@ -5,6 +6,9 @@ import type { DemoPerson } from "./people";
 export type Identity = { url: string; clientId: string; clientSecret: string; close(): Promise<void> };
 
 const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** Opaque, as a provider's subject is: never the address. */
+const subjectOf = (email: string) => createHash("sha256").update(email).digest("hex").slice(0, 24);
 
 function page(uid: string, people: readonly DemoPerson[]): string {
   const rows = people
@@ -38,15 +42,17 @@ export async function startIdentity(options: {
         response_types: ["code"],
       },
     ],
-    claims: { openid: ["sub"], email: ["email"], profile: ["name"] },
+    claims: { openid: ["sub", "amr"], email: ["email", "email_verified"], profile: ["name"] },
     conformIdTokenClaims: false,
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     cookies: { keys: ["sandbox-cookie-key"] },
     ttl: { Session: 3600, Grant: 3600, Interaction: 3600, AccessToken: 3600, IdToken: 3600 },
     findAccount: (_context, id) => {
-      const person = options.people.find((one) => one.email === id);
-      return person && { accountId: id, claims: () => ({ sub: id, email: person.email, name: person.name }) };
+      const person = options.people.find((one) => subjectOf(one.email) === id);
+      if (!person) return undefined;
+      const { email, name, isUnverified } = person;
+      return { accountId: id, claims: () => ({ sub: id, email, email_verified: !isUnverified, name }) };
     },
     // The sandbox asks nobody for consent: the grant is made at sign-in.
     loadExistingGrant: async (context) => {
@@ -59,6 +65,9 @@ export async function startIdentity(options: {
       return grant;
     },
   });
+  // RFC 8176: "pwd" is a password, "mfa" more than one factor.
+  const methodsOf = (email: string) =>
+    options.people.find((one) => one.email === email)?.hasSecondFactor ? ["pwd", "mfa"] : ["pwd"];
   const handle = provider.callback();
   const server: Server = createServer((request, response) => {
     const uid = /^\/interaction\/([\w-]+)$/.exec(request.url ?? "")?.[1];
@@ -72,7 +81,7 @@ export async function startIdentity(options: {
     request.on("end", () => {
       const email = new URLSearchParams(body).get("email") ?? "";
       provider
-        .interactionFinished(request, response, { login: { accountId: email } })
+        .interactionFinished(request, response, { login: { accountId: subjectOf(email), amr: methodsOf(email) } })
         .catch(() => response.writeHead(400).end("This sign-in has expired. Start again."));
     });
   });

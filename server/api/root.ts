@@ -1,3 +1,4 @@
+import { accountRouter } from "./routers/account";
 import { alertsRouter } from "./routers/alerts";
 import { auditRouter } from "./routers/audit";
 import { configurationRouter } from "./routers/configuration";
@@ -13,6 +14,7 @@ import { ssoRouter } from "./routers/sso";
 import { router } from "./trpc";
 
 export const appRouter = router({
+  account: accountRouter,
   configuration: configurationRouter,
   connection: connectionRouter,
   schools: schoolsRouter,

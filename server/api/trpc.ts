@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { z, ZodError } from "zod";
+import { limitAttempts } from "@/server/auth/limit-attempts";
 import { ConnectorError } from "@/server/connectors/errors";
 import { DomainError, type DomainErrorCode } from "@/server/platform/errors";
 import { newReference } from "@/server/platform/ids";
@@ -61,8 +62,15 @@ const requireSession = t.middleware(({ ctx, next }) => {
     districtId: session.district.id,
     actor: { kind: "person", personId: session.personId, role: session.role },
     now: ctx.now,
+    source: ctx.source,
   };
   return next({ ctx: { ...ctx, session, command } });
+});
+
+const requireAccount = t.middleware(({ ctx, next }) => {
+  const account = ctx.account;
+  if (!account) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+  return next({ ctx: { ...ctx, account } });
 });
 
 function allow(...roles: Role[]) {
@@ -81,12 +89,30 @@ function allow(...roles: Role[]) {
 export const router = t.router;
 export const createCaller = t.createCallerFactory;
 
+/** Signed in, in a district or not yet: what is the person's own. */
+export const personProcedure = t.procedure.use(mapErrors).use(requireAccount);
 /** Signed in, in a district: may read what every administrator may read. */
-export const memberProcedure = t.procedure.use(mapErrors).use(requireSession);
+export const memberProcedure = t.procedure
+  .use(mapErrors)
+  .use(requireSession)
+  .use(allow("site_manager", "analyst", "viewer", "school_manager"));
 /** Reads that cover the whole district: everybody but school managers. */
 export const districtReadProcedure = memberProcedure.use(allow("site_manager", "analyst", "viewer"));
 /** Sets up and runs imports. */
 export const analystProcedure = memberProcedure.use(allow("site_manager", "analyst"));
+/** Bounds how often one person may ask for what costs us or another system much. */
+export const limited = (what: string, mostAMinute: number) =>
+  t.middleware(async ({ ctx, next }) => {
+    const account = ctx.account;
+    const limit = { what, who: account?.personId ?? "nobody", most: mostAMinute, windowMs: 60_000 };
+    if (account && (await limitAttempts(account.db, limit, ctx.now)) !== "allowed") {
+      throw new TRPCError({
+        code: "TOO_MANY_REQUESTS",
+        message: `You asked for this more than ${mostAMinute} times within a minute. Wait a minute, then try again. Nothing was changed.`,
+      });
+    }
+    return next();
+  });
 /** Keeps the configuration as a version after a mutation that may have changed it; `what` says it to a person. */
 export const versioned = (what: string) =>
   t.middleware(async ({ ctx, next }) => {

@@ -2,7 +2,6 @@ import "next-auth/jwt";
 
 declare module "next-auth/jwt" {
   interface JWT {
-    personId?: string;
-    districtId?: string | null;
+    sessionId?: string;
   }
 }

@@ -10,7 +10,7 @@ export async function recordAudit(
   const actor = context.actor.kind === "person" ? `person:${context.actor.personId}` : `system:${context.actor.name}`;
   await context.db
     .insert(auditEntries)
-    .values({ districtId: context.districtId, actor, ...entry, createdAt: context.now });
+    .values({ districtId: context.districtId, actor, ...entry, ...context.source, createdAt: context.now });
 }
 
 type UpkeepEntry = { districtId: string; action: string; subject: string; detail?: Record<string, unknown> };

@@ -7,6 +7,10 @@ const schema = z.object({
   OIDC_ISSUER: z.url(),
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: z.string().min(1),
+  OIDC_SECOND_FACTOR_ACR: z
+    .string()
+    .default("")
+    .transform((text) => text.split(/\s+/).filter(Boolean)),
   MATRICULA_SECRET_KEYS: z.string().min(1),
 });
 

@@ -1,4 +1,5 @@
 import type { Db } from "@/db/types";
+import type { RequestSource } from "./request-source";
 
 declare const authorized: unique symbol;
 
@@ -10,7 +11,14 @@ export type Role = "site_manager" | "analyst" | "viewer" | "school_manager" | "o
 export type Actor = { kind: "person"; personId: string; role: Role } | { kind: "system"; name: string };
 
 /** What every command is handed, whoever calls it. */
-export type CommandContext = { db: Db; districtId: AuthorizedDistrictId; actor: Actor; now: Date };
+export type CommandContext = {
+  db: Db;
+  districtId: AuthorizedDistrictId;
+  actor: Actor;
+  now: Date;
+  /** From where a person asked; absent for what jobs do. */
+  source?: RequestSource;
+};
 
 /** Vouches for a district id. Only `server/auth`, `inngest/context`, the seed and tests may call it. */
 export function authorizeDistrict(districtId: string): AuthorizedDistrictId {

@@ -6,10 +6,15 @@ test.describe.configure({ mode: "serial" });
 
 const { appUrl, mailboxUrl, sis } = wholeSandbox();
 let page: Page;
+/** What the browser was told to do and its page's policy did not allow. */
+const refusedByPolicy: string[] = [];
 
 test.beforeAll(async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
   page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) refusedByPolicy.push(`${page.url()}: ${message.text()}`);
+  });
 });
 
 test.afterAll(() => page.context().close());
@@ -30,6 +35,76 @@ test("a person of no district is told so", async () => {
   await expect(page.getByRole("heading", { name: "You are not signed in" })).toBeVisible();
   await expect(page.getByText("belongs to no district")).toBeVisible();
   await expectAccessible(page);
+  await page.context().clearCookies();
+});
+
+test("every answer carries what keeps other sites out, and scripts run by a nonce of their own page only", async ({
+  request,
+}) => {
+  const nonces = new Set<string>();
+  for (const path of ["/sign-in", "/sign-in", "/no-such-page"]) {
+    const answer = await request.get(`${appUrl}${path}`);
+    const policy = answer.headers()["content-security-policy"] ?? "";
+    const script = policy.split("; ").find((part) => part.startsWith("script-src")) ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(script).not.toMatch(/unsafe|https?:/);
+    const nonce = /'nonce-([^']+)'/.exec(script)?.[1] ?? "";
+    expect(await answer.text()).toContain(`nonce="${nonce}"`);
+    nonces.add(nonce);
+  }
+  expect(nonces.size).toBe(3);
+  const data = await request.get(`${appUrl}/api/trpc/runs.home`);
+  expect(data.status()).toBe(401);
+  expect(data.headers()).toMatchObject({
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+  });
+  const foreign = { origin: "https://evil.example", "content-type": "application/json" };
+  const post = await request.post(`${appUrl}/api/trpc/account.endOtherSessions`, { headers: foreign, data: "{}" });
+  expect(post.status()).toBe(403);
+  const huge = await request.post(`${appUrl}/api/trpc/account.endOtherSessions`, { data: "x".repeat(4_100_000) });
+  expect(huge.status()).toBe(413);
+});
+
+test("an address that nobody verified and an operator without a second factor are refused, and told why", async () => {
+  await signIn(page, "Una Claimed");
+  await expect(page.getByText("has not verified your e-mail address")).toBeVisible();
+  await page.context().clearCookies();
+  await signIn(page, "Ola Single");
+  await expect(page.getByText("signed in without a second factor")).toBeVisible();
+  await expectAccessible(page);
+  await page.context().clearCookies();
+});
+
+test("an operator with a second factor comes in, and sees no district that does not let support in", async () => {
+  await signIn(page, "Olu Operator");
+  await expect(page.getByRole("heading", { name: "Choose a district" })).toBeVisible();
+  await expect(page.getByText("No district lets support in at the moment.")).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`${appUrl}/roster/students`);
+  await expect(page.getByRole("heading", { name: "Choose a district" })).toBeVisible();
+  await page.context().clearCookies();
+});
+
+test("a person sees where they are signed in, and signs out there at once", async ({ browser }) => {
+  await signIn(page, "Marisol Peña");
+  const elsewhere = await (await browser.newContext()).newPage();
+  await signIn(elsewhere, "Marisol Peña");
+  await expect(elsewhere.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await page.getByRole("link", { name: /^Your account: Marisol Peña/ }).click();
+  await expect(page.getByText("You are signed in here and 1 more time.")).toBeVisible();
+  await expectAccessible(page);
+  await expectNarrow(page);
+  await expect(async () => {
+    await page.getByRole("button", { name: "Sign out everywhere else" }).click({ timeout: 2000 });
+    await expect(page.getByText("You are signed in here only.")).toBeVisible({ timeout: 5000 });
+  }).toPass({ timeout: 30_000 });
+  await elsewhere.reload();
+  await expect(elsewhere.getByRole("heading", { name: "Sign in", level: 1 })).toBeVisible();
+  await expect(elsewhere.getByText("You were signed out.")).toBeVisible();
+  await elsewhere.context().close();
   await page.context().clearCookies();
 });
 
@@ -246,4 +321,8 @@ test("signing out ends the session", async () => {
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await page.goto(`${appUrl}/setup`);
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("no page of this walk did anything that its content security policy refuses", () => {
+  expect(refusedByPolicy).toEqual([]);
 });

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
 import type { Pool } from "@/db/client";
 import { districtDb } from "@/db/scoped";
-import type { AdministratorSession } from "@/server/auth/find-membership";
+import type { AdministratorSession } from "@/server/auth/check-session";
+import { UNKNOWN_SOURCE } from "@/server/platform/request-source";
 import type { Role } from "@/server/platform/tenancy";
 import { buildPerson, type BuiltDistrict } from "./builders";
 
@@ -20,7 +22,8 @@ export async function requestBy(
     role,
     district: { id: district.id, name: "Riverbend Unified", timeZone: "America/Chicago" },
   };
-  return { db: districtDb(pool, district.id), session, now };
+  const account = { db: pool.db, sessionId: randomUUID(), personId, isOperator: false, source: UNKNOWN_SOURCE, now };
+  return { db: districtDb(pool, district.id), session, account, source: UNKNOWN_SOURCE, now };
 }
 
 /** The code of the refusal that a procedure answers with; "answered" when it does not refuse. */

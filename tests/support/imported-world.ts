@@ -23,6 +23,7 @@ type Overrides = { inactivateMissing?: boolean };
 
 export type ImportedWorld = {
   pool: Pool;
+  databaseUrl: string;
   sis: PowerSchoolSandbox;
   context: CommandContext;
   /** Imports a data type as the job does, with the job's retries but without its waits. */
@@ -111,6 +112,7 @@ export async function startImportedWorld(options: {
 
   return {
     pool,
+    databaseUrl: database.url,
     sis,
     context,
     importOnce: (dataType, overrides) => runOnce("import", dataType, overrides),

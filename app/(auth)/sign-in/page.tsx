@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
-import { Mark } from "@/components/shell/mark";
+import { Entrance } from "@/components/shell/entrance";
 import { Notice } from "@/components/ui/status";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Search = { callbackUrl?: string | string[]; error?: string | string[] };
+type Given = string | string[] | undefined;
+type Search = { callbackUrl?: Given; error?: Given; ended?: Given };
 
 const PLACES: [start: string, name: string][] = [
   ["/runs/", "the log of an import"],
@@ -15,7 +16,13 @@ const PLACES: [start: string, name: string][] = [
   ["/roster", "the roster"],
 ];
 
-const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+const ENDED: Record<string, string> = {
+  idle: "You were signed out after an hour without activity.",
+  too_long: "Your sign-in lasted as long as one may.",
+  ended: "You were signed out.",
+};
+
+const one = (value: Given) => (Array.isArray(value) ? value[0] : value);
 
 /** Only addresses of our own are followed after sign-in. */
 function ownPath(callbackUrl: string | undefined): string {
@@ -28,25 +35,25 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const search = await searchParams;
   const target = ownPath(one(search.callbackUrl));
   const place = PLACES.find(([start]) => target.startsWith(start))?.[1] ?? "the Integration page";
+  const ended = ENDED[one(search.ended) ?? ""];
   return (
-    <main className="grid min-h-screen justify-items-center px-4 pt-[12vh] pb-6">
-      <div className="grid w-full max-w-[25rem] content-start gap-5">
-        <p className="brand mb-3 border-b-[3px] border-double border-rule-ink pb-5 text-lg">
-          <Mark className="size-7" />
-          Matricula
-        </p>
-        <h1 className="text-xl tracking-tight">Sign in</h1>
-        {one(search.error) && (
-          <Notice kind="bad" title="The sign-in did not finish.">
-            <p>
-              Nothing was changed. Start again below; an answer from your identity provider is good for a few minutes
-              only.
-            </p>
-          </Notice>
-        )}
-        <p className="muted">You sign in with your district&rsquo;s own account. Afterwards you land on {place}.</p>
-        <SignInForm callbackUrl={target} />
-      </div>
-    </main>
+    <Entrance title="Sign in">
+      {one(search.error) && (
+        <Notice kind="bad" title="The sign-in did not finish.">
+          <p>
+            Nothing was changed. Start again below; an answer from your identity provider is good for a few minutes
+            only.
+          </p>
+        </Notice>
+      )}
+      {ended && (
+        <Notice kind="info" title={ended}>
+          <p>Sign in again to go on. Imports that are under way are not touched by it.</p>
+        </Notice>
+      )}
+      <p className="muted">You sign in with your district&rsquo;s own account. Afterwards you land on {place}.</p>
+      <SignInForm callbackUrl={target} />
+      <p className="hint">This site holds school records. Every sign-in is written to the audit log.</p>
+    </Entrance>
   );
 }

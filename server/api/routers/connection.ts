@@ -3,7 +3,7 @@ import { buildAccessPackage, findConnection, listOffers } from "@/server/connect
 import { saveConnection } from "@/server/connection/save-connection";
 import { resetConnectionInput, saveConnectionInput } from "@/server/connection/schema";
 import { resetConfiguration } from "@/server/runs/reset-configuration";
-import { analystProcedure, districtReadProcedure, router, siteManagerProcedure, versioned } from "../trpc";
+import { analystProcedure, districtReadProcedure, router, siteManagerProcedure, versioned, limited } from "../trpc";
 
 export const connectionRouter = router({
   find: districtReadProcedure.query(({ ctx }) => findConnection(ctx.db, ctx.command.districtId)),
@@ -12,6 +12,7 @@ export const connectionRouter = router({
     .query(({ input }) => buildAccessPackage(input.connector)),
   offers: districtReadProcedure.query(() => listOffers()),
   save: analystProcedure
+    .use(limited("connection.save", 20))
     .use(versioned("Integration setup"))
     .input(saveConnectionInput)
     .mutation(({ ctx, input }) => saveConnection(ctx.command, input)),

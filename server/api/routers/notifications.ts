@@ -9,7 +9,7 @@ import {
   saveRecipientsInput,
   sendTestInput,
 } from "@/server/notifications/schema";
-import { analystProcedure, districtReadProcedure, router, versioned } from "../trpc";
+import { analystProcedure, districtReadProcedure, router, versioned, limited } from "../trpc";
 
 export const notificationsRouter = router({
   list: districtReadProcedure.query(({ ctx }) => listRecipients(ctx.db, ctx.command.districtId)),
@@ -21,7 +21,10 @@ export const notificationsRouter = router({
     .use(versioned("Email notifications"))
     .input(editRecipientInput)
     .mutation(({ ctx, input }) => editRecipient(ctx.command, input)),
-  sendTest: analystProcedure.input(sendTestInput).mutation(({ ctx, input }) => sendTest(ctx.command, input)),
+  sendTest: analystProcedure
+    .use(limited("notifications.sendTest", 10))
+    .input(sendTestInput)
+    .mutation(({ ctx, input }) => sendTest(ctx.command, input)),
   remove: analystProcedure
     .use(versioned("Email notifications"))
     .input(removeRecipientInput)

@@ -31,7 +31,14 @@ import { getRunSummary } from "@/server/runs/summary";
 import { findUndoOffer, previewUndo } from "@/server/runs/undo-preview";
 import { redoRun, undoRun } from "@/server/runs/undo-run";
 import { getReadiness } from "@/server/settings/queries";
-import { analystProcedure, districtReadProcedure, memberProcedure, router, siteManagerProcedure } from "../trpc";
+import {
+  analystProcedure,
+  districtReadProcedure,
+  memberProcedure,
+  router,
+  siteManagerProcedure,
+  limited,
+} from "../trpc";
 
 /** School managers reach the lines of their own schools here, everybody else the district's. */
 const scopedProcedure = memberProcedure.use(async ({ ctx, next }) =>
@@ -82,9 +89,13 @@ export const runsRouter = router({
     .input(startInput)
     .query(({ ctx, input }) => getStartView(ctx.db, ctx.command.districtId, input.dataType, ctx.now)),
   start: analystProcedure
+    .use(limited("runs.start", 20))
     .input(startInput)
     .mutation(({ ctx, input }) => startRun(ctx.command, { dataType: input.dataType })),
-  preview: analystProcedure.input(startInput).mutation(({ ctx, input }) => startPreview(ctx.command, input)),
+  preview: analystProcedure
+    .use(limited("runs.preview", 20))
+    .input(startInput)
+    .mutation(({ ctx, input }) => startPreview(ctx.command, input)),
   applyPreview: analystProcedure
     .input(applyPreviewInput)
     .mutation(({ ctx, input }) => applyPreview(ctx.command, input)),

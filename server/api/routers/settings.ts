@@ -11,7 +11,7 @@ import { saveCodes } from "@/server/settings/save-codes";
 import { saveFields } from "@/server/settings/save-fields";
 import { saveSync } from "@/server/settings/save-sync";
 import { dataType, saveCodesInput, saveFieldsInput, saveSyncInput } from "@/server/settings/schema";
-import { analystProcedure, districtReadProcedure, router, versioned } from "../trpc";
+import { analystProcedure, districtReadProcedure, router, versioned, limited } from "../trpc";
 
 const one = z.object({ dataType });
 
@@ -29,7 +29,10 @@ export const settingsRouter = router({
   sync: districtReadProcedure
     .input(one)
     .query(({ ctx, input }) => getSyncSettings(ctx.db, ctx.command.districtId, input.dataType)),
-  readSamples: analystProcedure.input(one).mutation(({ ctx, input }) => readSamples(ctx.command, input)),
+  readSamples: analystProcedure
+    .use(limited("settings.readSamples", 20))
+    .input(one)
+    .mutation(({ ctx, input }) => readSamples(ctx.command, input)),
   saveFields: analystProcedure
     .use(versioned("Match fields"))
     .input(saveFieldsInput)

@@ -1,9 +1,8 @@
 import type { NextRequest } from "next/server";
-import NextAuth from "next-auth";
-import { authOptions } from "@/server/auth/options";
+import { answerSignIn } from "@/server/auth/answer-sign-in";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
-const handler = (request: NextRequest, context: Context) => NextAuth(request as never, context as never, authOptions());
+const handler = (request: NextRequest, context: Context) => answerSignIn(request, context);
 
 export { handler as GET, handler as POST };

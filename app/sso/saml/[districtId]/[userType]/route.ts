@@ -1,4 +1,4 @@
-import { findSession } from "@/server/auth/session";
+import { findAdministrator } from "@/server/auth/session";
 import { beginSignIn, REQUEST_MS } from "@/server/sso/begin-sign-in";
 import { atPlace, BROWSER_COOKIE, sendTo } from "../../../answer";
 
@@ -10,7 +10,7 @@ export async function GET(
   { params }: RouteContext<"/sso/saml/[districtId]/[userType]">,
 ): Promise<Response> {
   return atPlace(params, async ({ context, userType, appUrl }) => {
-    const session = new URL(request.url).searchParams.has("test") ? await findSession() : null;
+    const session = new URL(request.url).searchParams.has("test") ? await findAdministrator() : null;
     const mayTest = session?.role === "site_manager" && session.district.id === context.districtId;
     const begun = await beginSignIn(context, { appUrl, userType, ...(mayTest ? { testedBy: session.personId } : {}) });
     const path = `/sso/saml/${context.districtId}/${userType}`;
