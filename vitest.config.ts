@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
     exclude: ["node_modules/**", ".next/**", "tests/e2e/**"],
+    setupFiles: ["tests/support/async-storage.ts"],
     globalSetup: ["tests/support/global-setup.ts"],
     // An odd offset, so that code which forgets the zone fails at once.
     env: { TZ: "Asia/Kathmandu" },

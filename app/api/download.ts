@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { PassThrough, pipeline, Readable } from "node:stream";
 import { createContext } from "@/server/api/context";
 import { limitAttempts } from "@/server/auth/limit-attempts";
 import { DomainError } from "@/server/platform/errors";
@@ -18,6 +18,11 @@ const STATUS: Record<DomainError["code"], number> = {
 export const refuse = (status: number, message: string) =>
   new Response(message, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
 
+/** A stream may yield text, an answer is made of bytes; ends early when the reader goes away or the source fails. */
+function bytesOf(stream: Readable): Readable {
+  return pipeline(stream, new PassThrough(), () => {});
+}
+
 /** Answers with a file that is streamed as it is read, or with the refusal in words. */
 export async function download(
   contentType: string,
@@ -32,7 +37,7 @@ export async function download(
   const actor = { kind: "person" as const, personId: session.personId, role: session.role };
   try {
     const { stream, fileName } = await open({ db, districtId: session.district.id, actor, now, source });
-    return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+    return new Response(Readable.toWeb(bytesOf(stream)) as ReadableStream<Uint8Array>, {
       headers: {
         "content-type": contentType,
         "content-disposition": `attachment; filename="${fileName}"`,

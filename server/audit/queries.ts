@@ -22,6 +22,7 @@ const BATCH = 1000;
 const BEGINNINGS: Partial<Record<AuditArea, readonly string[]>> = {
   alert: ["alert", "alerts"],
   access: ["sign_in", "session", "membership", "invitation", "access", "district"],
+  import: ["import", "schedule"],
   record: [
     "student",
     "parent",

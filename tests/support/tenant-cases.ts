@@ -11,6 +11,7 @@ export type Foreign = {
   districtId: string;
   email: string;
   sourceId: string;
+  ssoRequestId: string;
 };
 
 export type ProcedureCase = {
@@ -43,6 +44,20 @@ const syncWith = (schoolId: string) => ({
   absentImports: 1,
   limits: DEFAULT_LIMITS,
   importGraduates: true,
+});
+
+const ssoWith = (certificate: string) => ({
+  userType: "student",
+  kind: "other",
+  federation: "email_domain",
+  entityId: "https://idp.example.org",
+  signOnUrl: "https://idp.example.org/sso",
+  metadataUrl: "",
+  certificates: [certificate],
+  domains: "example.org",
+  attribute: "",
+  allowsProviderStart: false,
+  isActive: true,
 });
 
 const of = (to: readonly Role[], input: ProcedureCase["input"], told: ProcedureCase["told"]): ProcedureCase => ({
@@ -79,6 +94,8 @@ export const PROCEDURES: Record<string, ProcedureCase> = {
   ),
   "alerts.process": of(ANALYSTS, students, "PRECONDITION_FAILED"),
 
+  "audit.list": of(MANAGERS, () => ({ search: "Zzyzx" }), "answered"),
+
   "configuration.versions": of(DISTRICT, none, "answered"),
   "configuration.compare": of(DISTRICT, () => ({ before: 1, after: 1 }), "NOT_FOUND"),
   "configuration.describe": of(DISTRICT, () => ({ number: 1 }), "answered"),
@@ -92,6 +109,8 @@ export const PROCEDURES: Record<string, ProcedureCase> = {
   "connection.offers": of(DISTRICT, none, "answered"),
   "connection.save": of(ANALYSTS, () => ({ connector: "none", credentials: {} }), "BAD_REQUEST"),
   "connection.reset": of(MANAGERS, () => ({ confirmation: "Zzyzx Unified" }), "BAD_REQUEST"),
+
+  "dataSubjects.erase": of(MANAGERS, (foreign) => ({ ...record(foreign), confirmation: "Zzyzx" }), "NOT_FOUND"),
 
   "notifications.list": of(DISTRICT, none, "answered"),
   "notifications.save": of(ANALYSTS, () => ({ dataType: "student", text: "not an address" }), "answered"),
@@ -149,6 +168,8 @@ export const PROCEDURES: Record<string, ProcedureCase> = {
   "runs.discard": of(ANALYSTS, ({ runId }) => ({ runId, reason: "Looked at" }), "NOT_FOUND"),
   "runs.cancel": of(ANALYSTS, run, "NOT_FOUND"),
 
+  "schedules.pause": of(ANALYSTS, () => ({ dataType: "student", isPaused: true }), "PRECONDITION_FAILED"),
+
   "schools.matching": of(DISTRICT, none, "answered"),
   "schools.refresh": of(ANALYSTS, none, "PRECONDITION_FAILED"),
   "schools.save": of(ANALYSTS, ({ schoolId }) => ({ matches: [{ schoolId, sourceId: null }] }), "NOT_FOUND"),
@@ -166,4 +187,11 @@ export const PROCEDURES: Record<string, ProcedureCase> = {
     ({ schoolId }) => ({ dataType: "student", sync: syncWith(schoolId) }),
     "BAD_REQUEST",
   ),
+
+  "sso.list": of(MANAGERS, none, "answered"),
+  "sso.one": of(MANAGERS, () => ({ userType: "student" }), "answered"),
+  "sso.testAnswer": of(MANAGERS, ({ ssoRequestId }) => ({ requestId: ssoRequestId }), "answered"),
+  "sso.readMetadata": of(MANAGERS, () => ({ xml: "<nothing/>" }), "BAD_REQUEST"),
+  "sso.save": of(MANAGERS, () => ssoWith("no certificate"), "BAD_REQUEST"),
+  "sso.remove": of(MANAGERS, () => ({ userType: "student" }), "answered"),
 };
