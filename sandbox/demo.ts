@@ -70,9 +70,12 @@ try {
   const scenes = values.district ? [] : await playScenes(world, made);
   const { openRecordPages } = await import("./demo/record-pages");
   const recordPages = await openRecordPages(world);
+  const { importOtherDistricts } = await import("./demo/other-districts");
+  const managers = await importOtherDistricts(world, say);
   say(`Open ${world.appUrl} and sign in as one of:`);
   for (const person of DEMO_PEOPLE)
     say(`  ${person.name}, ${person.email} (${person.role?.replaceAll("_", " ") ?? "no district"})`);
+  for (const manager of managers) say(manager);
   for (const page of recordPages) say(page);
   say(`The log of this import: ${summary.logUrl}`);
   for (const scene of scenes) say(scene);

@@ -5,7 +5,7 @@ import { openPool, type Pool } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { seedDistrict } from "@/db/seed/demo-district";
 import { buildPluginZip } from "@/server/connectors/powerschool/plugin";
-import { DEMO_PEOPLE } from "../identity/people";
+import { DEMO_PEOPLE, type DemoPerson } from "../identity/people";
 import { startIdentity, type Identity } from "../identity/server";
 import { startMailbox, type Mailbox } from "../mailbox/server";
 import { sameOrFreePort } from "../ports";
@@ -13,6 +13,7 @@ import { startSaml, type SamlProvider } from "../saml/server";
 import { endLeftover, startPostgres, type RunningPostgres } from "../postgres";
 import { buildApp, nextBinary } from "./build";
 import { firstJson, startChild, stopChildren } from "./children";
+import { startOtherSystems, type OtherSystem } from "./other-systems";
 import { registerApp } from "./register-app";
 import { readSisDay } from "./sis-day";
 
@@ -50,6 +51,8 @@ export type World = {
   mailbox: Mailbox;
   saml: SamlProvider;
   districtId: string;
+  /** Districts of their own with another SIS; nothing is set up in them. */
+  others: (OtherSystem & { districtId: string })[];
 };
 
 const LEAVE_WITH_PARENT = path.join(import.meta.dirname, "leave-with-parent.mjs");
@@ -164,6 +167,22 @@ async function startApp(options: WorldOptions, environment: Record<string, strin
   }
 }
 
+type Served = { name: string; schools: readonly { number: number; name: string; isActive: boolean }[] };
+
+/** A district with the schools that its SIS has open, and its people. */
+async function seedSchools(pool: Pool, served: Served, people: readonly DemoPerson[]): Promise<string> {
+  const schools = served.schools
+    .filter((school) => school.isActive)
+    .map((school) => ({ number: String(school.number), name: school.name }));
+  const { districtId } = await seedDistrict(pool.db, {
+    name: served.name,
+    timeZone: "America/Chicago",
+    schools,
+    people,
+  });
+  return districtId;
+}
+
 /** Ends all that `startWorld` has started so far, the app first and Postgres last. */
 export async function stopWorld(): Promise<void> {
   await stopChildren();
@@ -188,10 +207,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   await migrate(databaseUrl);
   const appUrl = `http://127.0.0.1:${kept.ports.app}`;
   const sis = await startSis(options);
+  const other = await startOtherSystems(options.seed);
+  closers.push(other.close);
   const identity = await startIdentity({
     port: kept.ports.identity,
     redirectUri: `${appUrl}/api/auth/callback/district`,
-    people: DEMO_PEOPLE,
+    people: [...DEMO_PEOPLE, ...other.systems.map((system) => system.manager)],
   });
   const mailbox = await startMailbox({
     port: kept.ports.mailbox,
@@ -208,14 +229,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   Object.assign(process.env, environment);
   const pool = openPool(databaseUrl, { max: 4 });
   closers.push(() => pool.sql.end({ timeout: 2 }));
-  const { districtId } = await seedDistrict(pool.db, {
-    name: sis.name,
-    timeZone: "America/Chicago",
-    schools: sis.schools
-      .filter((school) => school.isActive)
-      .map((school) => ({ number: String(school.number), name: school.name })),
-    people: DEMO_PEOPLE,
-  });
+  const districtId = await seedSchools(pool, sis, DEMO_PEOPLE);
+  const others: World["others"] = [];
+  for (const system of other.systems)
+    others.push({ ...system, districtId: await seedSchools(pool, system.district, [system.manager]) });
   await startApp(options, environment, kept.ports.app);
   if (options.inngestUrl) {
     await registerApp(`${appUrl}/api/inngest`);
@@ -231,5 +248,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     mailbox,
     saml,
     districtId,
+    others,
   };
 }

@@ -21,3 +21,20 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
   { email: "una.claimed@riverbend.example", name: "Una Claimed", role: "viewer", isUnverified: true },
   { email: "stranger@elsewhere.example", name: "Sam Stranger", role: null },
 ];
+
+/** Site managers of the districts with another SIS, one each. */
+export const CLEVER_MANAGER: DemoPerson = {
+  email: "ines.okafor@cedarbend.example",
+  name: "Inés Okafor",
+  role: "site_manager",
+};
+export const CLASSLINK_MANAGER: DemoPerson = {
+  email: "theo.larsen@maplegrove.example",
+  name: "Theo Larsen",
+  role: "site_manager",
+};
+export const CAMPUS_MANAGER: DemoPerson = {
+  email: "ada.nkosi@prairieview.example",
+  name: "Ada Nkosi",
+  role: "site_manager",
+};

@@ -1,10 +1,11 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
+import { findConnector } from "@/server/connectors/registry";
 import { chooseWho, expectAccessible, expectNarrow, signIn, type } from "../support/browser";
 import { wholeSandbox } from "../support/whole-sandbox";
 
 test.describe.configure({ mode: "serial" });
 
-const { appUrl, mailboxUrl, sis } = wholeSandbox();
+const { appUrl, mailboxUrl, others, sis } = wholeSandbox();
 let page: Page;
 /** What the browser was told to do and its page's policy did not allow. */
 const refusedByPolicy: string[] = [];
@@ -322,6 +323,32 @@ test("signing out ends the session", async () => {
   await page.goto(`${appUrl}/setup`);
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
+
+for (const { sis: name, connector, credentials, manager, district } of others) {
+  test(`${district} connects ${name} with the form that it describes`, async () => {
+    await page.context().clearCookies();
+    await signIn(page, manager);
+    await expect(page.getByText(district).first()).toBeVisible();
+    await page.goto(`${appUrl}/setup/connection`);
+    const { label, credentialFields, instructions } = findConnector(connector)!;
+    await expect(async () => {
+      await page.getByRole("button", { name: /SIS$/ }).click({ timeout: 2000 });
+      await page.getByRole("option", { name: label, exact: true }).click({ timeout: 2000 });
+      await expect(page.getByText(instructions[0]!)).toBeVisible({ timeout: 2000 });
+    }).toPass({ timeout: 30_000 });
+    for (const field of credentialFields.filter((one) => !one.choices))
+      await page.getByLabel(field.label, { exact: true }).fill(credentials[field.name] ?? "");
+    await page.getByRole("button", { name: "Test and save" }).click();
+    await expect(page.getByText("Connected. The credentials are saved and sealed.")).toBeVisible();
+    await expect(page.getByRole("row", { name: /^Students Complete/ })).toBeVisible();
+    await expect(page.getByRole("row", { name: /^Staff Complete/ })).toBeVisible();
+    await expect(page.getByRole("row", { name: /^Course catalog None/ })).toBeVisible();
+    await page.reload();
+    await expect(page.getByText(/ is connected\.$/)).toBeVisible();
+    await expectAccessible(page);
+    await expectNarrow(page);
+  });
+}
 
 test("no page of this walk did anything that its content security policy refuses", () => {
   expect(refusedByPolicy).toEqual([]);

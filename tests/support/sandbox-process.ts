@@ -31,5 +31,12 @@ console.log(
     mailboxUrl: world.mailbox.url,
     samlUrl: world.saml.url,
     sis: { url, clientId, clientSecret, students },
+    others: world.others.map(({ sis, connector, credentials, manager, district }) => ({
+      sis,
+      connector,
+      credentials,
+      manager: manager.name,
+      district: district.name,
+    })),
   }),
 );

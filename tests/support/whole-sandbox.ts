@@ -5,6 +5,14 @@ export type WholeSandbox = {
   mailboxUrl: string;
   samlUrl: string;
   sis: { url: string; clientId: string; clientSecret: string; students: number };
+  /** Districts of their own with another SIS, each with its site manager. */
+  others: {
+    sis: string;
+    connector: string;
+    credentials: Record<string, string>;
+    manager: string;
+    district: string;
+  }[];
 };
 
 /** Where the browser finds everything; set before the first test. */
