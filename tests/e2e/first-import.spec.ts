@@ -337,7 +337,10 @@ for (const { sis: name, connector, credentials, manager, district } of others) {
       await expect(page.getByText(instructions[0]!)).toBeVisible({ timeout: 2000 });
     }).toPass({ timeout: 30_000 });
     for (const field of credentialFields.filter((one) => !one.choices))
-      await page.getByLabel(field.label, { exact: true }).fill(credentials[field.name] ?? "");
+      await page
+        .getByLabel(field.label, { exact: true })
+        .and(page.locator("input"))
+        .fill(credentials[field.name] ?? "");
     await page.getByRole("button", { name: "Test and save" }).click();
     await expect(page.getByText("Connected. The credentials are saved and sealed.")).toBeVisible();
     await expect(page.getByRole("row", { name: /^Students Complete/ })).toBeVisible();
