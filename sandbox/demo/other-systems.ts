@@ -1,6 +1,13 @@
 import { startClever } from "../clever/server";
 import { createDistrict, type District } from "../district/district";
-import { CAMPUS_MANAGER, CLASSLINK_MANAGER, CLEVER_MANAGER, type DemoPerson } from "../identity/people";
+import { startEschoolplus } from "../eschoolplus/server";
+import {
+  CAMPUS_MANAGER,
+  CLASSLINK_MANAGER,
+  CLEVER_MANAGER,
+  ESCHOOLPLUS_MANAGER,
+  type DemoPerson,
+} from "../identity/people";
 import { startOneRoster } from "../oneroster/server";
 
 /** A district with another SIS than PowerSchool: who runs it, and with what it is connected. */
@@ -16,14 +23,16 @@ const STUDENTS = 300;
 
 /** One server and one small made-up district for each further SIS; each district is its own. */
 export async function startOtherSystems(seed: number): Promise<{ systems: OtherSystem[]; close: () => Promise<void> }> {
-  const [first, second, third] = [
+  const [first, second, third, fourth] = [
     createDistrict({ students: STUDENTS, seed: seed + 1, name: "Cedar Bend Schools" }),
     createDistrict({ students: STUDENTS, seed: seed + 2, name: "Maple Grove Schools" }),
     createDistrict({ students: STUDENTS, seed: seed + 3, name: "Prairie View Schools" }),
+    createDistrict({ students: STUDENTS, seed: seed + 4, name: "Willow Creek Schools" }),
   ];
   const clever = await startClever({ district: first });
   const classlink = await startOneRoster({ district: second });
   const campus = await startOneRoster({ district: third, prefix: "/campus/api" });
+  const eschoolplus = await startEschoolplus({ district: fourth, environment: "WILLOW" });
   const systems: OtherSystem[] = [
     {
       sis: "Clever",
@@ -60,9 +69,26 @@ export async function startOtherSystems(seed: number): Promise<{ systems: OtherS
         scope: "",
       },
     },
+    {
+      sis: "eSchoolPlus",
+      manager: ESCHOOLPLUS_MANAGER,
+      district: fourth,
+      connector: "eschoolplus",
+      credentials: {
+        url: eschoolplus.url,
+        version: "v1p2",
+        signIn: "oauth2",
+        tokenUrl: eschoolplus.tokenUrl,
+        consumerKey: eschoolplus.state.clientId,
+        consumerSecret: eschoolplus.state.clientSecret,
+        nativeStudents: "",
+      },
+    },
   ];
   return {
     systems,
-    close: async () => void (await Promise.all([clever, classlink, campus].map((server) => server.close()))),
+    close: async () => {
+      await Promise.all([clever, classlink, campus, eschoolplus].map((server) => server.close()));
+    },
   };
 }

@@ -23,6 +23,11 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 ];
 
 /** Site managers of the districts with another SIS, one each. */
+export const ESCHOOLPLUS_MANAGER: DemoPerson = {
+  email: "june.abara@willowcreek.example",
+  name: "June Abara",
+  role: "site_manager",
+};
 export const CLEVER_MANAGER: DemoPerson = {
   email: "ines.okafor@cedarbend.example",
   name: "Inés Okafor",

@@ -14,8 +14,10 @@ export class Catalog {
     readonly generation: number,
   ) {
     const all = Array.from({ length: district.studentCount }, (_, place) => place);
-    const statuses = quirks.deleted === "never" ? [0, -1, 1] : [0, -1, 1, 2];
-    this.students = all.filter((place) => statuses.includes(district.student(place).enrollStatus));
+    const isShown = (status: number) =>
+      ((status === 2 && quirks.deleted !== "never") || [0, -1, 1].includes(status)) &&
+      !(status === -1 && quirks.hidesPreRegistered);
+    this.students = all.filter((place) => isShown(district.student(place).enrollStatus));
     // The order of a database that nobody asked for any: neither that of the ids nor of the names.
     if (quirks.isUnsorted) this.students = this.students.toSorted((a, b) => scatter(a) - scatter(b));
   }

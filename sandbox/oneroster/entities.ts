@@ -1,22 +1,21 @@
 import type { SisSchool, SisStudent } from "../district/district";
 import type { SisStaff } from "../district/staff";
 import type { Catalog } from "./catalog";
+import type { Quirks } from "./quirks";
 import type { Version } from "./refused";
 
 export type Entity = Record<string, unknown> & { sourcedId: string; status: string };
 type Show = { catalog: Catalog; version: Version; base: string };
 
 const MODIFIED = "2026-09-02T04:00:00.000Z";
-const YOUNGEST: Record<number, [ceds: string, plain: string]> = {
-  [-2]: ["PR", "-2"],
-  [-1]: ["PK", "-1"],
-  0: ["KG", "K"],
+const YOUNGEST: Record<number, Record<Quirks["grades"], string>> = {
+  [-2]: { ceds: "PR", plain: "-2", letters: "P3" },
+  [-1]: { ceds: "PK", plain: "-1", letters: "P4" },
+  0: { ceds: "KG", plain: "K", letters: "KF" },
 };
 
-function gradeOf(grade: number, form: "ceds" | "plain"): string {
-  const youngest = YOUNGEST[grade];
-  if (youngest) return youngest[form === "ceds" ? 0 : 1];
-  return form === "ceds" ? String(grade).padStart(2, "0") : String(grade);
+function gradeOf(grade: number, form: Quirks["grades"]): string {
+  return YOUNGEST[grade]?.[form] ?? (form === "plain" ? String(grade) : String(grade).padStart(2, "0"));
 }
 
 const reference = (show: Show, path: string, type: string, sourcedId: string) => ({
@@ -71,6 +70,8 @@ function statusOf(catalog: Catalog, student: SisStudent): string {
   return student.enrollStatus === 2 ? catalog.quirks.deleted : "active";
 }
 
+const extensions = ({ hidesMetadata }: Quirks, known: Record<string, string>) => (hidesMetadata ? {} : known);
+
 export function studentUser(show: Show, student: SisStudent): Entity {
   const { catalog, version } = show;
   const { quirks } = catalog;
@@ -86,11 +87,11 @@ export function studentUser(show: Show, student: SisStudent): Entity {
     sourcedId: catalog.studentId(student),
     status: statusOf(catalog, student),
     dateLastModified: MODIFIED,
-    metadata: {
+    metadata: extensions(quirks, {
       weightedGpa: "3.4",
       classYear: student.classOf === null ? "" : String(student.classOf),
       city: student.city ?? "",
-    },
+    }),
     enabledUser: flag(show, student.enrollStatus === 0 || student.enrollStatus === -1),
     username: student.webId ?? "",
     userIds: [
@@ -126,7 +127,7 @@ export function staffUser(show: Show, person: SisStaff): Entity {
     sourcedId: catalog.staffId(person),
     status: "active",
     dateLastModified: MODIFIED,
-    metadata: { title: person.title ?? "" },
+    metadata: extensions(catalog.quirks, { title: person.title ?? "" }),
     enabledUser: flag(show, posts.length > 0),
     username: person.teacherLogin ?? person.adminLogin ?? "",
     userIds: [{ type: "SIS", identifier: String(person.usersDcid) }],
@@ -162,7 +163,7 @@ export function demographics(show: Show, student: SisStudent): Entity {
     sourcedId: catalog.studentId(student),
     status: "active",
     dateLastModified: MODIFIED,
-    birthDate: student.birthDate ?? "",
+    birthDate: catalog.quirks.hidesBirthDates ? "" : (student.birthDate ?? ""),
     sex: sexes[student.gender ?? ""] ?? (version === "v1p2" ? "unspecified" : ""),
     ...Object.fromEntries(Object.values(RACES).map((name) => [name, flag(show, races.includes(name))])),
     demographicRaceTwoOrMoreRaces: flag(show, races.length > 1),

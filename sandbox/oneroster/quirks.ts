@@ -12,10 +12,16 @@ export type Quirks = {
   deleted: "tobedeleted" | "inactive" | "never";
   /** Flags and enabledUser as text, by the binding, or as JSON booleans. */
   flags: "text" | "boolean";
-  /** 9th grade as CEDS has it, or as it is said. */
-  grades: "ceds" | "plain";
+  /** 9th grade as CEDS has it, as it is said, or with letters of the system's own for the youngest. */
+  grades: "ceds" | "plain" | "letters";
   /** Asks for demographics are refused. */
   hidesDemographics: boolean;
+  /** Demographics come with blank birth dates. */
+  hidesBirthDates: boolean;
+  /** Students who are enrolled for a later day are not shown. */
+  hidesPreRegistered: boolean;
+  /** Nobody has extensions. */
+  hidesMetadata: boolean;
   /** The token endpoint wants the scope parameter, refuses unknown ones, or looks at nothing. */
   scopes: "required" | "ignored";
   /** Where the token endpoint looks for the client's credentials. */
@@ -36,6 +42,9 @@ export const BY_THE_BOOK: Quirks = {
   flags: "text",
   grades: "ceds",
   hidesDemographics: false,
+  hidesBirthDates: false,
+  hidesPreRegistered: false,
+  hidesMetadata: false,
   scopes: "required",
   tokenCredentials: "basic",
   tokenLifeSeconds: 3600,

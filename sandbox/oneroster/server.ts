@@ -23,11 +23,17 @@ export type OneRosterSandbox = {
   close(): Promise<void>;
 };
 
-const PATHS: Record<Version, string> = { v1p1: "/ims/oneroster/v1p1", v1p2: "/ims/oneroster/rostering/v1p2" };
+/** Where the rostering of each version is, below whatever a provider puts before it. */
+export const PATHS: Record<Version, string> = { v1p1: "/ims/oneroster/v1p1", v1p2: "/ims/oneroster/rostering/v1p2" };
 type Answered = { body: unknown; headers: Record<string, string> };
 
 /** Checks who asks: a signature (1.1 only), a token with the scope, or the key of a proxy. */
-function admit(state: OneRosterState, request: IncomingMessage, url: URL, asked: { version: Version; skewMs: number }) {
+export function admit(
+  state: OneRosterState,
+  request: IncomingMessage,
+  url: URL,
+  asked: { version: Version; skewMs: number },
+): Set<string> {
   const header = request.headers.authorization ?? "";
   const now = Date.now() + asked.skewMs;
   const refuse = (why: string) => new Refused(401, "unauthorized", why);
@@ -120,7 +126,12 @@ function resource(state: OneRosterState, request: IncomingMessage, url: URL, fau
   throw new Refused(404, "unknownobject", "no such object");
 }
 
-async function handle(state: OneRosterState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Answers one request as a OneRoster server does, or as the sandbox's own channel. */
+export async function serveOneRoster(
+  state: OneRosterState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "sandbox"}`);
   const path = url.pathname;
   if (path.startsWith("/__sandbox/")) return control(state, request, response, path);
@@ -153,7 +164,7 @@ async function handle(state: OneRosterState, request: IncomingMessage, response:
 /** Starts a OneRoster provider that serves one district in both versions. */
 export async function startOneRoster(options: OneRosterOptions & { port?: number }): Promise<OneRosterSandbox> {
   const state = new OneRosterState(options);
-  const listening = await listen((request, response) => handle(state, request, response), options.port);
+  const listening = await listen((request, response) => serveOneRoster(state, request, response), options.port);
   const host = `${listening.url}${state.prefix}`;
   return {
     v1p1: host + PATHS.v1p1,

@@ -10,6 +10,9 @@ export type OneRosterOptions = {
   quirks?: Partial<Quirks>;
   /** What stands before /ims in the addresses, "/campus/api". */
   prefix?: string;
+  clientId?: string;
+  /** How often everybody got other ids; 0 unless said. */
+  generation?: number;
 };
 
 /** Everything the server remembers between requests. */
@@ -18,7 +21,7 @@ export class OneRosterState implements SisState {
   readonly stats: Stats = { requests: {}, total: 0, rowsServed: 0 };
   readonly quirks: Quirks;
   readonly prefix: string;
-  readonly clientId = `OneRoster_${randomBytes(6).toString("hex")}`;
+  readonly clientId: string;
   clientSecret = randomBytes(24).toString("hex");
   /** A key that is a bearer by itself, as proxies hand out. */
   readonly bearer = randomBytes(24).toString("hex");
@@ -28,14 +31,16 @@ export class OneRosterState implements SisState {
   readonly granted = new Set(["roster-core.readonly", "roster.readonly", "roster-demographics.readonly"]);
   readonly nonces = new Set<string>();
   /** Other ids for everybody, as when a provider moves a district from 1.1 to 1.2. */
-  generation = 0;
+  generation: number;
   #tokens = new Map<string, { scopes: Set<string>; expiresAt: number }>();
 
   constructor(options: OneRosterOptions) {
     this.district = options.district;
     this.quirks = { ...BY_THE_BOOK, ...options.quirks };
     this.prefix = options.prefix ?? "";
-    this.catalog = new Catalog(options.district, this.quirks, 0);
+    this.clientId = options.clientId ?? `OneRoster_${randomBytes(6).toString("hex")}`;
+    this.generation = options.generation ?? 0;
+    this.catalog = new Catalog(options.district, this.quirks, this.generation);
   }
 
   setDistrict(district: District): void {

@@ -1,10 +1,11 @@
 import { clever } from "./clever/index";
 import type { Connector } from "./connector";
+import { eschoolplus } from "./eschoolplus/index";
 import { oneRosterConnectors } from "./oneroster/index";
 import { powerschool } from "./powerschool/index";
 
 /** In the order of Select SIS. */
-const connectors: readonly Connector[] = [powerschool, clever, ...oneRosterConnectors];
+const connectors: readonly Connector[] = [powerschool, eschoolplus, clever, ...oneRosterConnectors];
 
 const byKind = new Map(connectors.map((connector) => [connector.kind, connector]));
 

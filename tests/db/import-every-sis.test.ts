@@ -102,6 +102,7 @@ const NEVER_SENT: Record<SisName, Record<string, string[]>> = {
   Clever: { homeroom: ANY, homePhone: ANY },
   "OneRoster 1.1": { homeroom: ANY, street: ANY, state: ANY, zip: ANY },
   "OneRoster 1.2": { homeroom: ANY, street: ANY, state: ANY, zip: ANY },
+  eSchoolPlus: { homeroom: ANY, street: ANY, city: ANY, state: ANY, zip: ANY },
 };
 
 /** Values that a system has no word for, and the one field that the made-up PowerSchool lacks. */
@@ -112,6 +113,8 @@ const SENT_OTHERWISE: Record<SisName, Record<string, string[]>> = {
   Clever: { ...GPA, ethnicity: ["nothing -> NOT_SPECIFIED"] },
   "OneRoster 1.1": { ...GPA, gender: ["NONBINARY -> nothing"], enrollmentStatus: ["TRANSFERRED_OUT -> INACTIVE"] },
   "OneRoster 1.2": { ...GPA, enrollmentStatus: ["TRANSFERRED_OUT -> INACTIVE"] },
+  // Withdrawal codes come by the native endpoint only, which nobody has by default.
+  eSchoolPlus: { enrollmentStatus: ["TRANSFERRED_OUT -> INACTIVE"] },
 };
 
 describe("the same made-up district through every SIS, as the wizard suggests it", () => {

@@ -1,5 +1,6 @@
 import { startClever, type CleverSandbox } from "@/sandbox/clever/server";
 import type { District } from "@/sandbox/district/district";
+import { startEschoolplus, type EschoolplusSandbox } from "@/sandbox/eschoolplus/server";
 import { startOneRoster, type OneRosterSandbox } from "@/sandbox/oneroster/server";
 import { startPowerSchool, type PowerSchoolSandbox } from "@/sandbox/powerschool/server";
 import { buildPluginZip } from "@/server/connectors/powerschool/plugin";
@@ -11,24 +12,27 @@ export type EverySis = {
   powerschool: PowerSchoolSandbox;
   clever: CleverSandbox;
   oneroster: OneRosterSandbox;
+  eschoolplus: EschoolplusSandbox;
   /** How each is connected, by the name of the system. */
   access: Record<SisName, Access>;
   setDistrict(district: District): void;
   close(): Promise<void>;
 };
-export const SIS_NAMES = ["PowerSchool", "Clever", "OneRoster 1.1", "OneRoster 1.2"] as const;
+export const SIS_NAMES = ["PowerSchool", "Clever", "OneRoster 1.1", "OneRoster 1.2", "eSchoolPlus"] as const;
 export type SisName = (typeof SIS_NAMES)[number];
 
 export async function startEverySis(district: District): Promise<EverySis> {
   const powerschool = await startPowerSchool({ district, pageSize: 100, plugin: await buildPluginZip() });
   const clever = await startClever({ district });
   const oneroster = await startOneRoster({ district });
+  const eschoolplus = await startEschoolplus({ district });
   const { clientId, clientSecret } = oneroster.state;
   const byKey = { clientId, clientSecret, scope: "" };
   return {
     powerschool,
     clever,
     oneroster,
+    eschoolplus,
     access: {
       PowerSchool: {
         connector: "powerschool",
@@ -50,10 +54,22 @@ export async function startEverySis(district: District): Promise<EverySis> {
         connector: "infinite_campus",
         credentials: { ...byKey, baseUrl: oneroster.v1p2, signIn: "oauth2", tokenUrl: oneroster.tokenUrl },
       },
+      eSchoolPlus: {
+        connector: "eschoolplus",
+        credentials: {
+          url: eschoolplus.url,
+          version: "v1p2",
+          signIn: "oauth2",
+          tokenUrl: eschoolplus.tokenUrl,
+          consumerKey: eschoolplus.state.clientId,
+          consumerSecret: eschoolplus.state.clientSecret,
+          nativeStudents: "",
+        },
+      },
     },
-    setDistrict: (next) => [powerschool, clever, oneroster].forEach((sis) => sis.setDistrict(next)),
+    setDistrict: (next) => [powerschool, clever, oneroster, eschoolplus].forEach((sis) => sis.setDistrict(next)),
     async close() {
-      await Promise.all([powerschool, clever, oneroster].map((sis) => sis.close()));
+      await Promise.all([powerschool, clever, oneroster, eschoolplus].map((sis) => sis.close()));
     },
   };
 }
