@@ -91,10 +91,13 @@ async function connectWith(connector: Connector, field: string, address: string)
     connector.credentialFields.map((one) => [
       one.name,
       one.choices
-        ? SIGN_IN[connector.kind === "clever" ? "clever" : "other"]
+        ? one.name === "signIn"
+          ? SIGN_IN[connector.kind === "clever" ? "clever" : "other"]
+          : (one.initial ?? "")
         : /url/i.test(one.name)
           ? withPath(one.name, others)
-          : "secret",
+          : // A key that names an environment, where a system finds it in its keys.
+            "any_secret_key",
     ]),
   );
   try {
