@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import { TopBar } from "@/components/shell/top-bar";
 import { api } from "@/components/trpc/server";
 import { requireAdministrator } from "@/server/auth/session";
-import { ROLE_LABELS } from "@/components/shell/roles";
 
 /** Every page is somebody's: nothing can be made ahead while building. */
 export const dynamic = "force-dynamic";
@@ -21,7 +20,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         timeZone={district.timeZone}
         now={new Date()}
         personName={name}
-        role={ROLE_LABELS[role]}
+        role={role}
         alertsCount={alertsCount}
       />
       <main className="page" id="main">

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { FirstRun } from "@/components/runs/first-run";
 import { HomeTable } from "@/components/runs/home-table";
+import { mayRunImports } from "@/components/shell/roles";
 import { ApiProvider } from "@/components/trpc/client";
 import { api } from "@/components/trpc/server";
 import { LinkButton } from "@/components/ui/link-button";
@@ -57,7 +58,7 @@ export default async function HomePage() {
   if (session.role === "school_manager") redirect("/roster/students");
   const home = await api.runs.home();
   const { timeZone, name } = session.district;
-  const canStart = session.role === "site_manager" || session.role === "analyst";
+  const canStart = mayRunImports(session.role);
   const { connection } = home;
   if (!connection) {
     const hasRun = home.rows.some((row) => row.last);

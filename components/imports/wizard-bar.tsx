@@ -1,16 +1,28 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
+import { LinkButton } from "@/components/ui/link-button";
+import { MayNotSave } from "./settings-part";
 
 type Props = {
+  maySave: boolean;
   status: string;
   isPending: boolean;
   onSave: (next: string | null) => void;
   next: { href: string; label: string };
 };
 
-/** The end of each step: Save stays, Save and close leads to Configure, Next goes on. */
-export function WizardBar({ status, isPending, onSave, next }: Props) {
+/** The end of each step: Save stays, Save and close leads to Configure, Next goes on; who may only look, goes on. */
+export function WizardBar({ maySave, status, isPending, onSave, next }: Props) {
+  if (!maySave)
+    return (
+      <div className="actionbar">
+        <MayNotSave />
+        <span className="end">
+          <LinkButton href={next.href}>Next: {next.label}</LinkButton>
+        </span>
+      </div>
+    );
   return (
     <div className="actionbar">
       <output>{status}</output>

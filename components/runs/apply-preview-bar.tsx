@@ -45,19 +45,23 @@ function Bar({ runId, canStart, state, back, mailsToConfirm, noun }: Props) {
     }),
   );
   const press = () => {
-    if (canStart && mailsToConfirm > 0) return setAsking(true);
-    if (canStart) return start.mutate({ runId });
-    setRefusal("Your role does not start imports. An analyst or site manager can.");
+    if (mailsToConfirm > 0) return setAsking(true);
+    start.mutate({ runId });
   };
   const isPending = start.isPending || start.isSuccess;
   return (
     <div className="actionbar">
-      <span className="state">{state}</span>
+      <span className="state">
+        {state}
+        {!canStart && " An analyst or a site manager starts imports."}
+      </span>
       <span className="end">
         {back}
-        <Button variant="primary" icon="play" isPending={isPending} onPress={press}>
-          {isPending ? "Validation in progress" : "Start import"}
-        </Button>
+        {canStart && (
+          <Button variant="primary" icon="play" isPending={isPending} onPress={press}>
+            {isPending ? "Validation in progress" : "Start import"}
+          </Button>
+        )}
       </span>
       <MailsDialog
         isOpen={isAsking}

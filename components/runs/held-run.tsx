@@ -1,6 +1,8 @@
+import { mayRunImports } from "@/components/shell/roles";
 import { api } from "@/components/trpc/server";
 import { formatNoun, formatPercent, listWords } from "@/components/ui/numbers";
 import { Notice } from "@/components/ui/status";
+import type { Role } from "@/server/platform/tenancy";
 import type { SafetyView, ShownCrossing } from "@/server/runs/safety-view";
 import { plannedOf } from "@/server/runs/school-plans";
 import type { RunSummary } from "@/server/runs/summary";
@@ -18,7 +20,7 @@ type Props = {
   run: RunSummary;
   safety: SafetyView;
   view: LogView;
-  role: string;
+  role: Role;
   districtName: string;
 };
 
@@ -36,7 +38,7 @@ export async function HeldRun({ run, safety, view, role, districtName }: Props) 
       title="The exact records"
       hint="Nothing of it has been applied"
       shortcuts={await shortcutsOf(run, safety)}
-      mayExport={role === "site_manager" || role === "analyst"}
+      mayExport={mayRunImports(role)}
     />
   );
   return (

@@ -1,3 +1,4 @@
+import { mayRunImports } from "@/components/shell/roles";
 import { api } from "@/components/trpc/server";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
@@ -19,7 +20,7 @@ type Props = { run: RunSummary; until: Date; view: LogView; session: Administrat
 export async function WaitingRun({ run, until, view, session }: Props) {
   const { role, district } = session;
   const safety = await api.runs.safety({ runId: run.id });
-  const canStart = role === "site_manager" || role === "analyst";
+  const canStart = mayRunImports(role);
   const head = runHead(run, district.timeZone);
   const isHeld = run.status === "held";
   const deadline = formatMoment(until, district.timeZone);

@@ -4,20 +4,20 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 
 const ITEMS = [
-  { href: "/", label: "Integration", under: [] as string[] },
-  { href: "/alerts", label: "Alerts", under: ["/alerts"] },
-  { href: "/runs", label: "Imports", under: ["/runs"] },
-  { href: "/roster/students", label: "Roster", under: ["/roster"] },
-  { href: "/setup", label: "Configure", under: ["/setup", "/imports", "/notifications"] },
+  { href: "/", label: "Integration", under: [] as string[], isDistrict: true },
+  { href: "/alerts", label: "Alerts", under: ["/alerts"], isDistrict: true },
+  { href: "/runs", label: "Imports", under: ["/runs"], isDistrict: false },
+  { href: "/roster/students", label: "Roster", under: ["/roster"], isDistrict: false },
+  { href: "/setup", label: "Configure", under: ["/setup", "/imports", "/notifications"], isDistrict: true },
 ];
 
-/** The main navigation, with where one is marked. */
-export function MainNav({ alertsCount }: { alertsCount: number }) {
+/** The main navigation, with where one is marked; people of single schools get what is theirs. */
+export function MainNav({ alertsCount, ofDistrict }: { alertsCount: number; ofDistrict: boolean }) {
   const path = usePathname();
   return (
     <nav className="mainnav" aria-label="Main">
       <ul>
-        {ITEMS.map((item) => {
+        {ITEMS.filter((item) => ofDistrict || !item.isDistrict).map((item) => {
           const isHere = item.href === path || item.under.some((start) => path.startsWith(start));
           return (
             <li key={item.href}>

@@ -7,3 +7,6 @@ export const ROLE_LABELS: Record<Role, string> = {
   school_manager: "School manager",
   operator: "Operator",
 };
+
+/** Who sets up and runs imports, decides alerts, changes records and exports; everybody else sees all of it without its buttons. */
+export const mayRunImports = (role: Role): boolean => role === "site_manager" || role === "analyst";

@@ -1,7 +1,9 @@
 import Link from "next/link";
 import { formatInstant } from "@/components/ui/times";
+import type { Role } from "@/server/platform/tenancy";
 import { MainNav } from "./main-nav";
 import { Mark } from "./mark";
+import { ROLE_LABELS } from "./roles";
 import { SignOutButton } from "./sign-out-button";
 
 type Props = {
@@ -9,7 +11,7 @@ type Props = {
   timeZone: string;
   now: Date;
   personName: string;
-  role: string;
+  role: Role;
   alertsCount: number;
 };
 
@@ -22,13 +24,13 @@ export function TopBar({ districtName, timeZone, now, personName, role, alertsCo
           <Mark />
           Matricula
         </Link>
-        <MainNav alertsCount={alertsCount} />
+        <MainNav alertsCount={alertsCount} ofDistrict={role !== "school_manager"} />
         <div className="topbar-end">
           <span className="clock">
             <b className="font-medium text-ink">{districtName}</b>{" "}
             <span className="tnum">{formatInstant(now, timeZone)}</span>
           </span>
-          <SignOutButton name={personName} role={role} />
+          <SignOutButton name={personName} role={ROLE_LABELS[role]} />
         </div>
       </div>
     </header>

@@ -1,6 +1,11 @@
 import type { ReactNode } from "react";
+import { DistrictOnly } from "@/components/shell/district-only";
 import { ApiProvider } from "@/components/trpc/client";
 
 export default function Layout({ children }: { children: ReactNode }) {
-  return <ApiProvider>{children}</ApiProvider>;
+  return (
+    <DistrictOnly title="Resolve alerts" why="Alerts are decided by the district’s analysts and site managers.">
+      <ApiProvider>{children}</ApiProvider>
+    </DistrictOnly>
+  );
 }

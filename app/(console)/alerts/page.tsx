@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { CausesTable } from "@/components/runs/causes-table";
+import { mayRunImports } from "@/components/shell/roles";
 import { api } from "@/components/trpc/server";
 import { Empty } from "@/components/ui/empty";
 import { FilterLinks } from "@/components/ui/filter-links";
@@ -38,14 +39,6 @@ const NONE = {
 
 export default async function AlertsPage({ searchParams }: Props) {
   const session = await requireAdministrator();
-  if (session.role === "school_manager") {
-    return (
-      <>
-        <PageHead title="Resolve alerts" />
-        <Empty title="Not part of your role" why="Alerts are decided by the district's analysts and site managers." />
-      </>
-    );
-  }
   const view = readAlertView(await searchParams);
   const types = await api.alerts.types();
   const asked = view.type === null ? null : dataTypeOf(view.type);
@@ -56,7 +49,7 @@ export default async function AlertsPage({ searchParams }: Props) {
   const run = last && (await api.runs.summary({ runId: last.runId }));
   const of = (tab: Exclude<AlertTab, "duplicates">): CauseGroup[] =>
     (run?.causes ?? []).filter((cause) => CODES[tab].includes(cause.key.split(":")[0] ?? ""));
-  const canDecide = session.role === "site_manager" || session.role === "analyst";
+  const canDecide = mayRunImports(session.role);
   const { undecided } = queue.counts;
   // The address of a district with students alone stays short.
   const type = types.length > 1 ? catalogue.slug : null;

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { mayRunImports } from "@/components/shell/roles";
 import { ApiProvider } from "@/components/trpc/client";
 import { api } from "@/components/trpc/server";
 import { formatNoun } from "@/components/ui/numbers";
@@ -19,7 +20,7 @@ export const metadata: Metadata = { title: "Email notifications" };
 export default async function NotificationsPage() {
   const session = await requireAdministrator();
   const groups = await api.notifications.list();
-  const canEdit = session.role === "site_manager" || session.role === "analyst";
+  const canEdit = mayRunImports(session.role);
   return (
     <ApiProvider>
       <PageHead

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { setupHref } from "@/components/runs/setup-links";
+import { mayRunImports } from "@/components/shell/roles";
 import { api } from "@/components/trpc/server";
 import { LinkButton } from "@/components/ui/link-button";
 import { formatCount, formatNoun } from "@/components/ui/numbers";
@@ -41,13 +42,14 @@ function EntryHead({ id, number, title, about }: { id: string; number: number; t
 }
 
 export default async function ConfigurePage() {
-  const { district } = await requireAdministrator();
+  const { district, role } = await requireAdministrator();
   const [connection, types, matching, groups] = await Promise.all([
     api.connection.find(),
     api.settings.dataTypes(),
     api.schools.matching(),
     api.notifications.list(),
   ]);
+  const mayChange = mayRunImports(role);
   const isConnected = connection?.status === "connected" || connection?.status === "failed";
   const matched = matching.ours.filter((school) => school.decision === "matched").length;
   const open = matching.ours.filter((school) => school.decision === "undecided").length;
@@ -72,8 +74,12 @@ export default async function ConfigurePage() {
         headline={headline}
         actions={
           <>
-            <LinkButton href="/setup/sign-on">Single sign-on</LinkButton>
-            <LinkButton href="/setup/audit">Audit log</LinkButton>
+            {role === "site_manager" && (
+              <>
+                <LinkButton href="/setup/sign-on">Single sign-on</LinkButton>
+                <LinkButton href="/setup/audit">Audit log</LinkButton>
+              </>
+            )}
             <LinkButton href="/setup/retention">Retention</LinkButton>
             <LinkButton href="/setup/versions">Configuration versions</LinkButton>
           </>
@@ -118,7 +124,7 @@ export default async function ConfigurePage() {
                 </td>
                 <td className="text-right">
                   <LinkButton href="/setup/connection" size="sm" variant={isConnected ? "default" : "primary"}>
-                    {isConnected ? "Edit SIS integration" : "Connect the SIS"}
+                    {!mayChange ? "SIS integration" : isConnected ? "Edit SIS integration" : "Connect the SIS"}
                   </LinkButton>
                 </td>
               </tr>
@@ -139,7 +145,7 @@ export default async function ConfigurePage() {
                 <td className="text-right">
                   {isConnected && (
                     <LinkButton href="/setup/schools" size="sm" variant={matched > 0 ? "default" : "primary"}>
-                      Match schools
+                      {mayChange ? "Match schools" : "Matched schools"}
                     </LinkButton>
                   )}
                 </td>
@@ -186,7 +192,14 @@ export default async function ConfigurePage() {
                     <>
                       {STEPS.map(({ step, label }) => {
                         const item = type.items.find((one) => one.step === step);
-                        const word = WORDS[item?.state ?? "missing"];
+                        // D09: a type without Sync settings has no such step.
+                        if (!item)
+                          return (
+                            <td key={step} data-l={label} className="muted">
+                              None, by hand only
+                            </td>
+                          );
+                        const word = WORDS[item.state];
                         return (
                           <td key={step} data-l={label}>
                             <Status kind={word.kind}>
@@ -198,7 +211,7 @@ export default async function ConfigurePage() {
                                 {word.word}
                               </Link>
                             </Status>
-                            <span className="cell-2">{item?.message}</span>
+                            <span className="cell-2">{item.message}</span>
                           </td>
                         );
                       })}
@@ -228,7 +241,7 @@ export default async function ConfigurePage() {
                 : "Nobody is on a list yet. Add recipients before the first import to hear about it."}
             </p>
             <LinkButton href="/notifications" size="sm">
-              Manage email notifications
+              {mayChange ? "Manage email notifications" : "Email notifications"}
             </LinkButton>
           </div>
         </section>

@@ -4,6 +4,7 @@ import { EndedRun } from "@/components/runs/ended-run";
 import { readLogView } from "@/components/runs/log-address";
 import { RunningRun } from "@/components/runs/running-run";
 import { WaitingRun } from "@/components/runs/waiting-run";
+import { mayRunImports } from "@/components/shell/roles";
 import { api, orNotFound } from "@/components/trpc/server";
 import { requireAdministrator } from "@/server/auth/session";
 import { now } from "@/server/platform/clock";
@@ -23,7 +24,7 @@ export default async function RunPage({ params, searchParams }: Props) {
   if (!input.success) notFound();
   const run = await orNotFound(api.runs.summary(input.data));
   const { timeZone } = session.district;
-  const mayRun = session.role === "site_manager" || session.role === "analyst";
+  const mayRun = mayRunImports(session.role);
   if (run.isActive) return <RunningRun run={run} timeZone={timeZone} mayStop={mayRun} />;
   const view = readLogView(await searchParams);
   const waits = run.status === "held" || run.status === "previewed";

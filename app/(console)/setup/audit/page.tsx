@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { FilterForm } from "@/components/runs/filter-form";
 import { api } from "@/components/trpc/server";
+import { NotYourRole } from "@/components/shell/not-your-role";
 import { Empty } from "@/components/ui/empty";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHead } from "@/components/ui/page-head";
@@ -22,12 +23,7 @@ const placeOf = (value: string | string[] | undefined) =>
 export default async function AuditPage({ searchParams }: PageProps<"/setup/audit">) {
   const session = await requireAdministrator();
   if (session.role !== "site_manager") {
-    return (
-      <>
-        <PageHead {...HEAD} />
-        <Empty title="Not part of your role" why="The audit log is read by the district’s site managers." />
-      </>
-    );
+    return <NotYourRole {...HEAD} why="The audit log is read by the district’s site managers." />;
   }
   const { q, area, before, after } = await searchParams;
   const given = auditFilterInput.safeParse({ search: q ?? "", area: area || null });

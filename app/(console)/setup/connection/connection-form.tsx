@@ -15,15 +15,15 @@ import { TextField } from "@/components/ui/text-field";
 import { saveConnectionInput, type SaveConnectionInput } from "@/server/connection/schema";
 import type { CredentialField, TestResult } from "@/server/connectors/connector";
 
-type Offer = {
+export type Offer = {
   kind: string;
   label: string;
   instructions: string[];
   hasFile: boolean;
   credentialFields: CredentialField[];
 };
-type Saved = { connector: string; values: Record<string, string>; savedBy: string; savedAt: string } | null;
-type Props = { offers: Offer[]; saved: Saved };
+export type Saved = { connector: string; values: Record<string, string>; savedBy: string; savedAt: string };
+type Props = { offers: Offer[]; saved: Saved | null };
 
 const OUTCOMES = {
   passed: { kind: "ok", word: "Passed" },

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { mayRunImports } from "@/components/shell/roles";
 import { ApiProvider } from "@/components/trpc/client";
 import { api } from "@/components/trpc/server";
 import { PageHead } from "@/components/ui/page-head";
@@ -8,6 +9,7 @@ import { requireAdministrator } from "@/server/auth/session";
 import { CapabilityTable } from "./capability-table";
 import { ConnectionForm } from "./connection-form";
 import { ResetDialog } from "./reset-dialog";
+import { SavedConnection } from "./saved-connection";
 
 export const metadata: Metadata = { title: "Integration setup" };
 
@@ -40,7 +42,9 @@ export default async function ConnectionPage() {
         headline={
           connection?.status === "connected"
             ? `${connection.label} ${connection.report?.version ?? ""} is connected.`
-            : "Connect your SIS: let it give access first, then test the credentials here."
+            : mayRunImports(role)
+              ? "Connect your SIS: let it give access first, then test the credentials here."
+              : "No SIS is connected."
         }
         meta={
           connection?.testedAt
@@ -54,7 +58,12 @@ export default async function ConnectionPage() {
             <p>{connection.failure.fix}</p>
           </Notice>
         )}
-        <ConnectionForm offers={offers} saved={saved} />
+        {mayRunImports(role) ? (
+          <ConnectionForm offers={offers} saved={saved} />
+        ) : (
+          saved && <SavedConnection saved={saved} offer={offers.find((one) => one.kind === saved.connector)} />
+        )}
+        {!mayRunImports(role) && <p className="muted">An analyst or a site manager can change the connection.</p>}
         {connection?.report && <CapabilityTable report={connection.report} />}
         {isSaved && role === "site_manager" && <ResetDialog districtName={district.name} />}
       </div>

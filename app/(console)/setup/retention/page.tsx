@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { ApiProvider } from "@/components/trpc/client";
 import { api } from "@/components/trpc/server";
-import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
 import { requireAdministrator } from "@/server/auth/session";
 import { RetentionForm } from "./retention-form";
@@ -11,20 +10,12 @@ export const metadata: Metadata = { title: "Retention" };
 /** How long logs and histories are kept; upwards only. */
 export default async function RetentionPage() {
   const session = await requireAdministrator();
-  const head = { breadcrumbs: [{ href: "/setup", label: "Configure" }], title: "Retention" };
-  if (session.role === "school_manager") {
-    return (
-      <>
-        <PageHead {...head} />
-        <Empty title="Not part of your role" why="The configuration belongs to the district's administrators." />
-      </>
-    );
-  }
   const retention = await api.runs.retention();
   return (
     <ApiProvider>
       <PageHead
-        {...head}
+        breadcrumbs={[{ href: "/setup", label: "Configure" }]}
+        title="Retention"
         headline={`Log lines and original data are kept ${retention.logDays} days, summaries and histories ${retention.historyMonths} months.`}
         meta={["They are children’s records: keep them as long as you need them, and no longer."]}
       />

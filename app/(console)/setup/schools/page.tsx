@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { mayRunImports } from "@/components/shell/roles";
 import { ApiProvider } from "@/components/trpc/client";
 import { api } from "@/components/trpc/server";
 import { Empty } from "@/components/ui/empty";
@@ -14,7 +15,7 @@ export const metadata: Metadata = { title: "School matching" };
 const SCHOOLS = ["school", "schools"] as const;
 
 export default async function SchoolsPage() {
-  const { district } = await requireAdministrator();
+  const { district, role } = await requireAdministrator();
   const [connection, matching] = await Promise.all([api.connection.find(), api.schools.matching()]);
   const isConnected = connection?.status === "connected" || connection?.status === "failed";
   const decided = matching.ours.filter((school) => school.decision !== "undecided").length;
@@ -45,6 +46,7 @@ export default async function SchoolsPage() {
           key={matching.theirs.length === 0 ? "unread" : "read"}
           ours={matching.ours}
           theirs={matching.theirs}
+          maySave={mayRunImports(role)}
           sisLabel={connection?.label ?? "the SIS"}
         />
       ) : (

@@ -17,6 +17,7 @@ type Props = {
   sisLabel: string;
   /** What the server refused about this row, if it did. */
   refusal: string | undefined;
+  maySave: boolean;
   onChoose: (choice: string | null) => void;
 };
 
@@ -41,7 +42,7 @@ function StateWord({ state, isSuggested }: { state: MatchState; isSuggested: boo
 }
 
 /** Why this row needs somebody, or why it is suggested; null when there is nothing to say. */
-function Reason({ row, state, choice, theirs, sisLabel, refusal, onChoose }: Omit<Props, "options">) {
+function Reason({ row, state, choice, theirs, sisLabel, refusal, maySave, onChoose }: Omit<Props, "options">) {
   if (refusal) return <Note kind="bad">{refusal}</Note>;
   if (state.kind === "twice")
     return (
@@ -70,9 +71,13 @@ function Reason({ row, state, choice, theirs, sisLabel, refusal, onChoose }: Omi
   return (
     <span className="cell-2">
       Nearest, {percent(suggestion.confidence)}: {suggestion.reason}. Too unsure to preselect.{" "}
-      <Button size="sm" variant="quiet" onPress={() => onChoose(nearest.sourceId)}>
-        Use {sisSchoolName(nearest)}
-      </Button>
+      {maySave ? (
+        <Button size="sm" variant="quiet" onPress={() => onChoose(nearest.sourceId)}>
+          Use {sisSchoolName(nearest)}
+        </Button>
+      ) : (
+        sisSchoolName(nearest)
+      )}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { LeaveGuard } from "@/components/imports/leave-guard";
+import { MayNotSave, SettingsPart } from "@/components/imports/settings-part";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary, type SummaryError } from "@/components/ui/error-summary";
@@ -14,7 +15,7 @@ import { matchState, NONE, sisSchoolName, type Choices } from "./match-state";
 import { SchoolMatchRow } from "./school-match-row";
 import { UnmatchedSchools } from "./unmatched-schools";
 
-type Props = { ours: SchoolRow[]; theirs: SisSchoolRow[]; sisLabel: string };
+type Props = { ours: SchoolRow[]; theirs: SisSchoolRow[]; sisLabel: string; maySave: boolean };
 
 /** Guesses below this are shown and left for a person. */
 const SURE = 0.8;
@@ -26,7 +27,7 @@ function initial(row: SchoolRow): string | null {
 }
 
 /** One row for each of our schools; the choices are saved together. */
-export function SchoolMatchTable({ ours, theirs, sisLabel }: Props) {
+export function SchoolMatchTable({ ours, theirs, sisLabel, maySave }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [choices, setChoices] = useState<Choices>(() => Object.fromEntries(ours.map((row) => [row.id, initial(row)])));
@@ -48,7 +49,7 @@ export function SchoolMatchTable({ ours, theirs, sisLabel }: Props) {
   );
 
   // Who comes here before the schools were read once does not have to ask for them.
-  const isUnread = theirs.length === 0;
+  const isUnread = maySave && theirs.length === 0;
   const { mutate: read } = refresh;
   useEffect(() => {
     if (isUnread) read();
@@ -93,72 +94,81 @@ export function SchoolMatchTable({ ours, theirs, sisLabel }: Props) {
     <>
       <LeaveGuard isActive={state === "unsaved"} />
       {title && <ErrorSummary title={title} errors={summary} />}
-      <Table caption="Your schools and the SIS schools that belong to them" narrow="stack" hasTotals>
-        <thead>
-          <tr>
-            <th scope="col">Our school</th>
-            <th scope="col" className="num">
-              Active students
-            </th>
-            <th scope="col" className="w-[26rem]">
-              SIS school
-            </th>
-            <th scope="col" className="num">
-              Students in the SIS
-            </th>
-            <th scope="col">State</th>
-          </tr>
-        </thead>
-        {ours.map((row) => (
-          <SchoolMatchRow
-            key={row.id}
-            row={row}
-            state={matchState(row, choices, ours, bySourceId)}
-            choice={choices[row.id] ?? null}
-            theirs={bySourceId}
-            options={options}
-            sisLabel={sisLabel}
-            refusal={refusals[row.id]}
-            onChoose={(choice) => choose(row.id, choice)}
-          />
-        ))}
-        <tfoot>
-          <tr>
-            <th scope="row">Total</th>
-            <td className="num" data-l="Active students">
-              {formatCount(ours.reduce((sum, row) => sum + row.activeStudents, 0))}
-            </td>
-            <td data-l="SIS school">
-              <span className="font-normal text-ink-2">
-                {formatNoun(inUse.length, ["SIS school", "SIS schools"])} in use
-              </span>
-            </td>
-            <td className="num" data-l="Students in the SIS">
-              {formatCount(inUse.reduce((sum, school) => sum + (school.studentCount ?? 0), 0))}
-            </td>
-            <td className="muted" data-l="State">
-              {open === 0 ? "None left to decide" : `${formatCount(open)} to decide`}
-            </td>
-          </tr>
-        </tfoot>
-      </Table>
+      <SettingsPart maySave={maySave}>
+        <Table caption="Your schools and the SIS schools that belong to them" narrow="stack" hasTotals>
+          <thead>
+            <tr>
+              <th scope="col">Our school</th>
+              <th scope="col" className="num">
+                Active students
+              </th>
+              <th scope="col" className="w-[26rem]">
+                SIS school
+              </th>
+              <th scope="col" className="num">
+                Students in the SIS
+              </th>
+              <th scope="col">State</th>
+            </tr>
+          </thead>
+          {ours.map((row) => (
+            <SchoolMatchRow
+              key={row.id}
+              row={row}
+              state={matchState(row, choices, ours, bySourceId)}
+              choice={choices[row.id] ?? null}
+              theirs={bySourceId}
+              options={options}
+              sisLabel={sisLabel}
+              refusal={refusals[row.id]}
+              maySave={maySave}
+              onChoose={(choice) => choose(row.id, choice)}
+            />
+          ))}
+          <tfoot>
+            <tr>
+              <th scope="row">Total</th>
+              <td className="num" data-l="Active students">
+                {formatCount(ours.reduce((sum, row) => sum + row.activeStudents, 0))}
+              </td>
+              <td data-l="SIS school">
+                <span className="font-normal text-ink-2">
+                  {formatNoun(inUse.length, ["SIS school", "SIS schools"])} in use
+                </span>
+              </td>
+              <td className="num" data-l="Students in the SIS">
+                {formatCount(inUse.reduce((sum, school) => sum + (school.studentCount ?? 0), 0))}
+              </td>
+              <td className="muted" data-l="State">
+                {open === 0 ? "None left to decide" : `${formatCount(open)} to decide`}
+              </td>
+            </tr>
+          </tfoot>
+        </Table>
+      </SettingsPart>
       <UnmatchedSchools schools={theirs.filter((school) => !used.has(school.sourceId))} ours={ours} />
       <div className="actionbar">
-        <output>{state === "unsaved" ? "Unsaved changes" : state === "saved" ? "Saved" : ""}</output>
-        <Button variant="quiet" icon="refresh" isPending={refresh.isPending} onPress={() => refresh.mutate()}>
-          Read the SIS schools again
-        </Button>
-        <span className="end">
-          <Button isPending={save.isPending} onPress={() => submit(null)}>
-            Save
-          </Button>
-          <Button isPending={save.isPending} onPress={() => submit("/setup")}>
-            Save and close
-          </Button>
-          <Button variant="primary" isPending={save.isPending} onPress={() => submit("/imports/students/fields")}>
-            Next: Match fields
-          </Button>
-        </span>
+        {maySave ? (
+          <>
+            <output>{state === "unsaved" ? "Unsaved changes" : state === "saved" ? "Saved" : ""}</output>
+            <Button variant="quiet" icon="refresh" isPending={refresh.isPending} onPress={() => refresh.mutate()}>
+              Read the SIS schools again
+            </Button>
+            <span className="end">
+              <Button isPending={save.isPending} onPress={() => submit(null)}>
+                Save
+              </Button>
+              <Button isPending={save.isPending} onPress={() => submit("/setup")}>
+                Save and close
+              </Button>
+              <Button variant="primary" isPending={save.isPending} onPress={() => submit("/imports/students/fields")}>
+                Next: Match fields
+              </Button>
+            </span>
+          </>
+        ) : (
+          <MayNotSave />
+        )}
       </div>
     </>
   );

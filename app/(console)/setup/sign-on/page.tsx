@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { api } from "@/components/trpc/server";
-import { Empty } from "@/components/ui/empty";
+import { NotYourRole } from "@/components/shell/not-your-role";
 import { LinkButton } from "@/components/ui/link-button";
 import { formatNoun } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
@@ -17,12 +17,7 @@ const HEAD = { breadcrumbs: [{ href: "/setup", label: "Configure" }], title: "Si
 export default async function SignOnPage() {
   const session = await requireAdministrator();
   if (session.role !== "site_manager") {
-    return (
-      <>
-        <PageHead {...HEAD} />
-        <Empty title="Not part of your role" why="How people sign in is set up by the district’s site managers." />
-      </>
-    );
+    return <NotYourRole {...HEAD} why="How people sign in is set up by the district’s site managers." />;
   }
   const connections = await api.sso.list();
   const on = connections.filter((one) => one.state === "on").length;

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { DifferencesTable } from "@/components/runs/differences-table";
+import { mayRunImports } from "@/components/shell/roles";
 import { ApiProvider } from "@/components/trpc/client";
 import { api, orNotFound } from "@/components/trpc/server";
-import { Empty } from "@/components/ui/empty";
 import { formatNoun } from "@/components/ui/numbers";
 import { PageHead } from "@/components/ui/page-head";
 import { Table } from "@/components/ui/table";
@@ -23,19 +23,11 @@ const whole = (value: string | string[] | undefined) =>
 /** Every version of the configuration, with who and when; two of them beside each other; files in and out. */
 export default async function VersionsPage({ searchParams }: Props) {
   const session = await requireAdministrator();
-  if (session.role === "school_manager") {
-    return (
-      <>
-        <PageHead title="Configuration versions" />
-        <Empty title="Not part of your role" why="The configuration belongs to the district's administrators." />
-      </>
-    );
-  }
   const asked = await searchParams;
   const versions = await api.configuration.versions();
   const after = whole(asked.after) ?? versions[0]?.number ?? null;
   const before = whole(asked.before) ?? (after !== null && after > 1 ? after - 1 : null);
-  const mayChange = session.role === "site_manager" || session.role === "analyst";
+  const mayChange = mayRunImports(session.role);
   const { timeZone } = session.district;
   const last = versions[0];
   return (

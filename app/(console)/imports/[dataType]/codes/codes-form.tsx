@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { LeaveGuard } from "@/components/imports/leave-guard";
+import { SettingsPart } from "@/components/imports/settings-part";
 import { WizardBar } from "@/components/imports/wizard-bar";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
@@ -20,6 +21,7 @@ type Props = {
   slug: string;
   noun: string;
   hasSync: boolean;
+  maySave: boolean;
   fields: CodedFieldView[];
   isSaved: boolean;
   sampleRows: number;
@@ -38,7 +40,7 @@ function initial(fields: CodedFieldView[]): Codes {
   );
 }
 
-/** Define codes: rows are the SIS's codes, because they are what must be decided. */
+/** What becomes of the records whose code has no meaning of ours. */
 function unmappedMeans(field: CodedFieldView, noun: string): string {
   if (field.letsIn)
     return `Only ${noun} with a mapped code are imported; leave a code unmapped to keep its people out.`;
@@ -47,7 +49,9 @@ function unmappedMeans(field: CodedFieldView, noun: string): string {
     : `These ${noun} keep the value they have.`;
 }
 
-export function CodesForm({ dataType, slug, noun, hasSync, fields, isSaved, sampleRows, readAt }: Props) {
+/** Define codes: rows are the SIS's codes, because they are what must be decided. */
+export function CodesForm(props: Props) {
+  const { dataType, slug, noun, hasSync, maySave, fields, isSaved, sampleRows, readAt } = props;
   const trpc = useTRPC();
   const router = useRouter();
   const [codes, setCodes] = useState<Codes>(() => initial(fields));
@@ -97,28 +101,39 @@ export function CodesForm({ dataType, slug, noun, hasSync, fields, isSaved, samp
         <span className="muted">
           Codes found in {formatCount(sampleRows)} rows, read {readAt}
         </span>
-        <Button
-          variant="quiet"
-          size="sm"
-          icon="refresh"
-          isPending={read.isPending}
-          onPress={() => read.mutate({ dataType })}
-        >
-          Read again
-        </Button>
+        {maySave && (
+          <Button
+            variant="quiet"
+            size="sm"
+            icon="refresh"
+            isPending={read.isPending}
+            onPress={() => read.mutate({ dataType })}
+          >
+            Read again
+          </Button>
+        )}
       </div>
-      {!isSaved && <p className="muted mb-3">Usual meanings are preselected. Nothing is saved until you press Save.</p>}
+      {!isSaved && (
+        <p className="muted mb-3">
+          {maySave
+            ? "Usual meanings are preselected. Nothing is saved until you press Save."
+            : "Usual meanings are preselected. Nothing is saved yet."}
+        </p>
+      )}
       {fields.length === 0 && <p className="muted">No matched field has codes.</p>}
-      {fields.map((field) => (
-        <CodedField
-          key={field.key}
-          field={field}
-          noun={noun}
-          chosen={codes[field.key] ?? {}}
-          onChoose={(code, ours) => choose(field.key, code, ours)}
-        />
-      ))}
+      <SettingsPart maySave={maySave}>
+        {fields.map((field) => (
+          <CodedField
+            key={field.key}
+            field={field}
+            noun={noun}
+            chosen={codes[field.key] ?? {}}
+            onChoose={(code, ours) => choose(field.key, code, ours)}
+          />
+        ))}
+      </SettingsPart>
       <WizardBar
+        maySave={maySave}
         status={state === "unsaved" ? "Unsaved changes" : state === "saved" ? "Saved" : ""}
         isPending={save.isPending}
         onSave={submit}

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { mayRunImports } from "@/components/shell/roles";
 import { api } from "@/components/trpc/server";
 import { Empty } from "@/components/ui/empty";
 import { LinkButton } from "@/components/ui/link-button";
@@ -16,7 +17,7 @@ export default async function CodesPage({ params }: { params: Promise<{ dataType
   const dataType = dataTypeOf(slug);
   const catalogue = dataType && findCatalogue(dataType);
   if (!dataType || !catalogue) notFound();
-  const { district } = await requireAdministrator();
+  const { district, role } = await requireAdministrator();
   const view = await api.settings.defineCodes({ dataType });
   if (!view.hasFields || view.readAt === null) {
     return (
@@ -41,6 +42,7 @@ export default async function CodesPage({ params }: { params: Promise<{ dataType
       slug={slug}
       noun={catalogue.noun[1]}
       hasSync={catalogue.hasSync}
+      maySave={mayRunImports(role)}
       fields={view.fields}
       isSaved={view.isSaved}
       sampleRows={view.sampleRows}

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { LeaveGuard } from "@/components/imports/leave-guard";
 import { MailsDialog } from "@/components/runs/mails-dialog";
+import { SettingsPart } from "@/components/imports/settings-part";
 import { WizardBar } from "@/components/imports/wizard-bar";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
@@ -19,10 +20,10 @@ import { FieldRow } from "./field-row";
 import type { Shown } from "./page";
 
 type View = Omit<MatchFieldsView, "sample"> & { sample: { rows: number; schools: number; at: string } | null };
-type Props = { dataType: SaveFieldsInput["dataType"]; slug: string; view: View; shown: Shown };
+type Props = { dataType: SaveFieldsInput["dataType"]; slug: string; view: View; shown: Shown; maySave: boolean };
 
 /** Match fields: one row for each of our fields, in an order that does not change. */
-export function FieldsForm({ dataType, slug, view, shown }: Props) {
+export function FieldsForm({ dataType, slug, view, shown, maySave }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [choices, setChoices] = useState<Record<string, string | null>>(() =>
@@ -127,18 +128,24 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
             ? `Samples: ${formatCount(rows)} rows${view.sample.schools > 0 ? ` of ${formatNoun(view.sample.schools, ["school", "schools"])}` : ""}, read ${view.sample.at}`
             : "No samples were read yet. They show what each field holds."}
         </span>
-        <Button
-          variant="quiet"
-          size="sm"
-          icon="refresh"
-          isPending={read.isPending}
-          onPress={() => read.mutate({ dataType })}
-        >
-          {view.sample ? "Read again" : "Read samples"}
-        </Button>
+        {maySave && (
+          <Button
+            variant="quiet"
+            size="sm"
+            icon="refresh"
+            isPending={read.isPending}
+            onPress={() => read.mutate({ dataType })}
+          >
+            {view.sample ? "Read again" : "Read samples"}
+          </Button>
+        )}
       </div>
       {!view.isSaved && (
-        <p className="muted mb-3">The most common fields are preselected. Nothing is saved until you press Save.</p>
+        <p className="muted mb-3">
+          {maySave
+            ? "The most common fields are preselected. Nothing is saved until you press Save."
+            : "The most common fields are preselected. Nothing is saved yet."}
+        </p>
       )}
       <div className="filters">
         <FilterLinks
@@ -168,42 +175,44 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
           </label>
         </span>
       </div>
-      <table className="tbl stack fields">
-        <caption className="sr-only">Our fields and the SIS fields that fill them</caption>
-        <thead>
-          <tr>
-            <th scope="col">Our field</th>
-            <th scope="col" className="w-72">
-              SIS field
-            </th>
-            <th scope="col">Samples</th>
-            <th scope="col" className="num">
-              Filled
-            </th>
-            <th scope="col" className="num">
-              Invalid
-            </th>
-          </tr>
-        </thead>
-        {groups.map((group) => (
-          <FieldGroup key={group} title={group}>
-            {list
-              .filter((row) => row.group === group)
-              .map((row) => (
-                <FieldRow
-                  key={row.key}
-                  row={row}
-                  chosen={choices[row.key] ?? null}
-                  onChoose={(key) => choose(row, key)}
-                  sources={view.sources}
-                  rows={rows}
-                  problem={problems[row.key] ?? null}
-                  sisLabel={view.sisLabel}
-                />
-              ))}
-          </FieldGroup>
-        ))}
-      </table>
+      <SettingsPart maySave={maySave}>
+        <table className="tbl stack fields">
+          <caption className="sr-only">Our fields and the SIS fields that fill them</caption>
+          <thead>
+            <tr>
+              <th scope="col">Our field</th>
+              <th scope="col" className="w-72">
+                SIS field
+              </th>
+              <th scope="col">Samples</th>
+              <th scope="col" className="num">
+                Filled
+              </th>
+              <th scope="col" className="num">
+                Invalid
+              </th>
+            </tr>
+          </thead>
+          {groups.map((group) => (
+            <FieldGroup key={group} title={group}>
+              {list
+                .filter((row) => row.group === group)
+                .map((row) => (
+                  <FieldRow
+                    key={row.key}
+                    row={row}
+                    chosen={choices[row.key] ?? null}
+                    onChoose={(key) => choose(row, key)}
+                    sources={view.sources}
+                    rows={rows}
+                    problem={problems[row.key] ?? null}
+                    sisLabel={view.sisLabel}
+                  />
+                ))}
+            </FieldGroup>
+          ))}
+        </table>
+      </SettingsPart>
       {list.length === 0 && <p className="muted py-3">No field fits this choice.</p>}
       <details className="mt-4">
         <summary>
@@ -217,6 +226,7 @@ export function FieldsForm({ dataType, slug, view, shown }: Props) {
         </ul>
       </details>
       <WizardBar
+        maySave={maySave}
         status={state === "unsaved" ? "Unsaved changes" : state === "saved" ? "Saved" : ""}
         isPending={save.isPending}
         onSave={(next) => submit(next)}

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { mayRunImports } from "@/components/shell/roles";
 import { api } from "@/components/trpc/server";
 import { formatInstant } from "@/components/ui/times";
 import { requireAdministrator } from "@/server/auth/session";
@@ -18,9 +19,17 @@ export default async function FieldsPage({ params, searchParams }: Props) {
   const { show } = await searchParams;
   const dataType = dataTypeOf(slug);
   if (!dataType) notFound();
-  const { district } = await requireAdministrator();
+  const { district, role } = await requireAdministrator();
   const view = await api.settings.matchFields({ dataType });
   const shown = SHOWN.find((one) => one === show) ?? "all";
   const sample = view.sample && { ...view.sample, at: formatInstant(view.sample.readAt, district.timeZone) };
-  return <FieldsForm dataType={dataType} slug={slug} view={{ ...view, sample }} shown={shown} />;
+  return (
+    <FieldsForm
+      dataType={dataType}
+      slug={slug}
+      view={{ ...view, sample }}
+      shown={shown}
+      maySave={mayRunImports(role)}
+    />
+  );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { SETUP_NAMES, setupHref } from "@/components/runs/setup-links";
+import { mayRunImports } from "@/components/shell/roles";
 import { ApiProvider } from "@/components/trpc/client";
 import { api } from "@/components/trpc/server";
 import { formatNoun } from "@/components/ui/numbers";
@@ -63,7 +64,7 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
       <StartImport
         dataType={dataType}
         slug={slug}
-        canStart={session.role === "analyst" || session.role === "site_manager"}
+        canStart={mayRunImports(session.role)}
         state={
           <Status kind={missing > 0 ? "bad" : "ok"}>
             {missing > 0 ? `${formatNoun(missing, ["thing is", "things are"])} missing` : "Ready to start"}

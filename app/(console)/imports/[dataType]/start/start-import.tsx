@@ -40,23 +40,29 @@ export function StartImport({ dataType, slug, state, canStart, children }: Props
   const [starting, previewing] = [start, preview].map((one) => one.isPending || one.isSuccess);
   const press = (one: typeof start | typeof preview) => {
     if (starting || previewing) return;
-    if (canStart) return one.mutate({ dataType });
-    setRefusal({ title: "Your role does not start imports. An analyst or site manager can.", errors: [] });
+    one.mutate({ dataType });
   };
   return (
     <>
       {refusal && <ErrorSummary title={refusal.title} errors={refusal.errors} />}
       {children}
       <div className="actionbar">
-        <span className="state">{state}</span>
+        <span className="state">
+          {state}
+          {!canStart && " An analyst or a site manager starts imports."}
+        </span>
         <span className="end">
           <LinkButton href="/">Done</LinkButton>
-          <Button isPending={Boolean(previewing)} onPress={() => press(preview)}>
-            {previewing ? "Validation in progress" : "Preview"}
-          </Button>
-          <Button variant="primary" icon="play" isPending={Boolean(starting)} onPress={() => press(start)}>
-            {starting ? "Validation in progress" : "Start import"}
-          </Button>
+          {canStart && (
+            <>
+              <Button isPending={Boolean(previewing)} onPress={() => press(preview)}>
+                {previewing ? "Validation in progress" : "Preview"}
+              </Button>
+              <Button variant="primary" icon="play" isPending={Boolean(starting)} onPress={() => press(start)}>
+                {starting ? "Validation in progress" : "Start import"}
+              </Button>
+            </>
+          )}
         </span>
       </div>
     </>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { mayRunImports } from "@/components/shell/roles";
 import { api } from "@/components/trpc/server";
 import { requireAdministrator } from "@/server/auth/session";
 import { findCatalogue } from "@/server/engine/catalogue";
@@ -21,7 +22,7 @@ export default async function SyncPage({ params }: { params: Promise<{ dataType:
       dataType={dataType}
       slug={slug}
       label={catalogue.label}
-      maySave={role === "site_manager" || role === "analyst"}
+      maySave={mayRunImports(role)}
       noun={catalogue.noun[1]}
       rules={{
         importsGraduates: catalogue.activity.graduated !== undefined,

@@ -10,6 +10,7 @@ import { PauseDialog } from "./pause-dialog";
 
 type Props = {
   pauses: readonly Pause[];
+  mayChange: boolean;
   /** The calendar day in the schedule's zone, "2026-08-04". */
   today: string;
   error: string | undefined;
@@ -24,7 +25,7 @@ const WORDS = {
 const byDay = (a: Pause, b: Pause) => a.fromOn.localeCompare(b.fromOn) || a.untilOn.localeCompare(b.untilOn);
 
 /** Ranges of days in which no import starts by itself, or imports only add. */
-export function PauseRules({ pauses, today, error, onChange }: Props) {
+export function PauseRules({ pauses, mayChange, today, error, onChange }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   return (
     <div className="fs" id="sync-pauses">
@@ -64,22 +65,26 @@ export function PauseRules({ pauses, today, error, onChange }: Props) {
                     </td>
                     <td data-l="Reason">{one.reason}</td>
                     <td className="whitespace-nowrap text-right">
-                      <PauseDialog
-                        trigger={<Button size="sm" variant="quiet" icon="pencil" aria-label={`Edit ${which}`} />}
-                        title={`Edit ${name}`}
-                        pause={one}
-                        onDone={(changed) => onChange([...others, changed].sort(byDay))}
-                      />
-                      <Button
-                        size="sm"
-                        variant="quiet"
-                        icon="close"
-                        aria-label={`Remove ${which}`}
-                        onPress={() => {
-                          onChange(others);
-                          heading.current?.focus();
-                        }}
-                      />
+                      {mayChange && (
+                        <>
+                          <PauseDialog
+                            trigger={<Button size="sm" variant="quiet" icon="pencil" aria-label={`Edit ${which}`} />}
+                            title={`Edit ${name}`}
+                            pause={one}
+                            onDone={(changed) => onChange([...others, changed].sort(byDay))}
+                          />
+                          <Button
+                            size="sm"
+                            variant="quiet"
+                            icon="close"
+                            aria-label={`Remove ${which}`}
+                            onPress={() => {
+                              onChange(others);
+                              heading.current?.focus();
+                            }}
+                          />
+                        </>
+                      )}
                     </td>
                   </tr>
                 );
@@ -88,24 +93,26 @@ export function PauseRules({ pauses, today, error, onChange }: Props) {
           </Table>
         ) : (
           <p className="muted text-sm">
-            None. Add one where imports would do harm, as while the SIS is being upgraded.
+            {mayChange ? "None. Add one where imports would do harm, as while the SIS is being upgraded." : "None."}
           </p>
         )}
-        <div className="flex flex-wrap gap-2">
-          {(["blackout", "additions_only"] as const).map((kind) => (
-            <PauseDialog
-              key={kind}
-              trigger={
-                <Button size="sm" icon="plus">
-                  Add {WORDS[kind].name}
-                </Button>
-              }
-              title={`Add ${WORDS[kind].name}`}
-              pause={{ fromOn: "", untilOn: "", kind, reason: "" }}
-              onDone={(added) => onChange([...pauses, added].sort(byDay))}
-            />
-          ))}
-        </div>
+        {mayChange && (
+          <div className="flex flex-wrap gap-2">
+            {(["blackout", "additions_only"] as const).map((kind) => (
+              <PauseDialog
+                key={kind}
+                trigger={
+                  <Button size="sm" icon="plus">
+                    Add {WORDS[kind].name}
+                  </Button>
+                }
+                title={`Add ${WORDS[kind].name}`}
+                pause={{ fromOn: "", untilOn: "", kind, reason: "" }}
+                onDone={(added) => onChange([...pauses, added].sort(byDay))}
+              />
+            ))}
+          </div>
+        )}
         {error && <Note kind="bad">{error}</Note>}
       </div>
     </div>

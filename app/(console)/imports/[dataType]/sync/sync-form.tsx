@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { LeaveGuard } from "@/components/imports/leave-guard";
+import { SettingsPart } from "@/components/imports/settings-part";
 import { WizardBar } from "@/components/imports/wizard-bar";
 import { useTRPC } from "@/components/trpc/client";
 import { Checkbox, RadioGroup } from "@/components/ui/choice";
@@ -128,140 +129,145 @@ export function SyncForm({ dataType, slug, label, noun, maySave, rules, view, hi
       <LeaveGuard isActive={isDirty} />
       {errors && <ErrorSummary title={errors.title} errors={errors.list} />}
       <div className="aside-right">
-        <div className="border-t-2 border-rule-ink">
-          <div className="fs" id="sync-schoolIds">
-            <h2>Available at schools</h2>
-            <div className="grid gap-2">
-              <RadioGroup
-                label="Schools"
-                value={sync.schoolIds === null ? "all" : "some"}
-                onChange={(value) => set("schoolIds", value === "all" ? null : view.schools.map((school) => school.id))}
-                options={[
-                  {
-                    id: "all",
-                    label: `All matched schools (${view.schools.length})`,
-                    hint: "A school that is matched later is included.",
-                  },
-                  { id: "some", label: "Specify schools" },
-                ]}
-              />
-              {sync.schoolIds !== null && (
-                <div className="grid gap-1 pl-6">
-                  {view.schools.map((school) => (
-                    <Checkbox
-                      key={school.id}
-                      isSelected={sync.schoolIds?.includes(school.id) ?? false}
-                      onChange={(on) =>
-                        set(
-                          "schoolIds",
-                          on
-                            ? [...(sync.schoolIds ?? []), school.id]
-                            : (sync.schoolIds ?? []).filter((id) => id !== school.id),
-                        )
-                      }
-                    >
-                      {school.name}
-                    </Checkbox>
-                  ))}
-                </div>
-              )}
-            </div>
-          </div>
-          <div className="fs" id="sync-timeOfDay">
-            <h2>Data update frequency</h2>
-            <div className="grid gap-4">
-              <RadioGroup
-                label="Frequency"
-                value={sync.frequency.kind}
-                onChange={(kind) => set("frequency", frequencyOf(kind))}
-                options={FREQUENCIES}
-              />
-              {sync.frequency.kind !== "manual" && (
-                <div className="flex flex-wrap items-start gap-3">
-                  {sync.frequency.kind === "weekly" && (
-                    <div className="w-40">
-                      <Select
-                        label="Day of the week"
-                        options={WEEKDAYS.map((label, index) => ({ id: String(index + 1), label }))}
-                        selectedKey={String(sync.frequency.weekday)}
-                        onSelectionChange={(key) => set("frequency", { kind: "weekly", weekday: Number(key) as 1 })}
-                      />
-                    </div>
-                  )}
-                  {sync.frequency.kind === "monthly" && (
-                    <div className="w-40">
-                      <Select
-                        label="Day of the month"
-                        options={[
-                          ...Array.from({ length: 28 }, (_, index) => ({
-                            id: String(index + 1),
-                            label: String(index + 1),
-                          })),
-                          { id: "last", label: "Last day" },
-                        ]}
-                        selectedKey={String(sync.frequency.day)}
-                        onSelectionChange={(key) =>
-                          set("frequency", { kind: "monthly", day: key === "last" ? "last" : Number(key) })
+        <SettingsPart maySave={maySave}>
+          <div className="border-t-2 border-rule-ink">
+            <div className="fs" id="sync-schoolIds">
+              <h2>Available at schools</h2>
+              <div className="grid gap-2">
+                <RadioGroup
+                  label="Schools"
+                  value={sync.schoolIds === null ? "all" : "some"}
+                  onChange={(value) =>
+                    set("schoolIds", value === "all" ? null : view.schools.map((school) => school.id))
+                  }
+                  options={[
+                    {
+                      id: "all",
+                      label: `All matched schools (${view.schools.length})`,
+                      hint: "A school that is matched later is included.",
+                    },
+                    { id: "some", label: "Specify schools" },
+                  ]}
+                />
+                {sync.schoolIds !== null && (
+                  <div className="grid gap-1 pl-6">
+                    {view.schools.map((school) => (
+                      <Checkbox
+                        key={school.id}
+                        isSelected={sync.schoolIds?.includes(school.id) ?? false}
+                        onChange={(on) =>
+                          set(
+                            "schoolIds",
+                            on
+                              ? [...(sync.schoolIds ?? []), school.id]
+                              : (sync.schoolIds ?? []).filter((id) => id !== school.id),
+                          )
                         }
+                      >
+                        {school.name}
+                      </Checkbox>
+                    ))}
+                  </div>
+                )}
+              </div>
+            </div>
+            <div className="fs" id="sync-timeOfDay">
+              <h2>Data update frequency</h2>
+              <div className="grid gap-4">
+                <RadioGroup
+                  label="Frequency"
+                  value={sync.frequency.kind}
+                  onChange={(kind) => set("frequency", frequencyOf(kind))}
+                  options={FREQUENCIES}
+                />
+                {sync.frequency.kind !== "manual" && (
+                  <div className="flex flex-wrap items-start gap-3">
+                    {sync.frequency.kind === "weekly" && (
+                      <div className="w-40">
+                        <Select
+                          label="Day of the week"
+                          options={WEEKDAYS.map((label, index) => ({ id: String(index + 1), label }))}
+                          selectedKey={String(sync.frequency.weekday)}
+                          onSelectionChange={(key) => set("frequency", { kind: "weekly", weekday: Number(key) as 1 })}
+                        />
+                      </div>
+                    )}
+                    {sync.frequency.kind === "monthly" && (
+                      <div className="w-40">
+                        <Select
+                          label="Day of the month"
+                          options={[
+                            ...Array.from({ length: 28 }, (_, index) => ({
+                              id: String(index + 1),
+                              label: String(index + 1),
+                            })),
+                            { id: "last", label: "Last day" },
+                          ]}
+                          selectedKey={String(sync.frequency.day)}
+                          onSelectionChange={(key) =>
+                            set("frequency", { kind: "monthly", day: key === "last" ? "last" : Number(key) })
+                          }
+                        />
+                      </div>
+                    )}
+                    <div className="w-28">
+                      <Controller
+                        control={form.control}
+                        name="sync.timeOfDay"
+                        render={({ field }) => (
+                          <TextField
+                            label="From"
+                            type="time"
+                            value={field.value}
+                            onChange={field.onChange}
+                            onBlur={field.onBlur}
+                            {...(timeError ? { errorMessage: timeError } : {})}
+                          />
+                        )}
                       />
                     </div>
-                  )}
-                  <div className="w-28">
-                    <Controller
-                      control={form.control}
-                      name="sync.timeOfDay"
-                      render={({ field }) => (
-                        <TextField
-                          label="From"
-                          type="time"
-                          value={field.value}
-                          onChange={field.onChange}
-                          onBlur={field.onBlur}
-                          {...(timeError ? { errorMessage: timeError } : {})}
-                        />
-                      )}
-                    />
+                    <div className="w-56">
+                      <Select
+                        label="Time zone"
+                        options={zonesOf([districtZone, sync.timeZone])}
+                        selectedKey={sync.timeZone}
+                        onSelectionChange={(zone) => set("timeZone", zone)}
+                      />
+                    </div>
                   </div>
-                  <div className="w-56">
-                    <Select
-                      label="Time zone"
-                      options={zonesOf([districtZone, sync.timeZone])}
-                      selectedKey={sync.timeZone}
-                      onSelectionChange={(zone) => set("timeZone", zone)}
-                    />
-                  </div>
-                </div>
-              )}
-              {sync.frequency.kind !== "manual" && (
-                <p className="hint">
-                  An import starts within the hour after this time, at a minute of the district’s own.
-                </p>
-              )}
+                )}
+                {sync.frequency.kind !== "manual" && (
+                  <p className="hint">
+                    An import starts within the hour after this time, at a minute of the district’s own.
+                  </p>
+                )}
+              </div>
             </div>
+            <PauseRules
+              pauses={sync.pauses}
+              mayChange={maySave}
+              today={dayOf(new Date(nowIso), sync.timeZone).toString()}
+              error={wrong?.pauses?.message}
+              onChange={(pauses) => set("pauses", pauses)}
+            />
+            <ImportRules
+              sync={sync}
+              noun={noun}
+              offered={rules}
+              error={wrong?.absentImports?.message}
+              onChange={(change) =>
+                (Object.keys(change) as (keyof SyncRules)[]).forEach((key) => set(key, change[key] as never))
+              }
+            />
+            <SafetyLimitRules
+              limits={sync.limits}
+              history={history}
+              noun={noun}
+              errors={limitErrors}
+              onChange={(limits) => set("limits", limits)}
+            />
           </div>
-          <PauseRules
-            pauses={sync.pauses}
-            today={dayOf(new Date(nowIso), sync.timeZone).toString()}
-            error={wrong?.pauses?.message}
-            onChange={(pauses) => set("pauses", pauses)}
-          />
-          <ImportRules
-            sync={sync}
-            noun={noun}
-            offered={rules}
-            error={wrong?.absentImports?.message}
-            onChange={(change) =>
-              (Object.keys(change) as (keyof SyncRules)[]).forEach((key) => set(key, change[key] as never))
-            }
-          />
-          <SafetyLimitRules
-            limits={sync.limits}
-            history={history}
-            noun={noun}
-            errors={limitErrors}
-            onChange={(limits) => set("limits", limits)}
-          />
-        </div>
+        </SettingsPart>
         <NextRuns
           schedule={sync}
           saved={isScheduled ? { dataType, label, paused: view.paused } : null}
@@ -270,6 +276,7 @@ export function SyncForm({ dataType, slug, label, noun, maySave, rules, view, hi
         />
       </div>
       <WizardBar
+        maySave={maySave}
         status={
           isDirty ? "Unsaved changes" : isSavedNow ? "Saved" : view.isSaved ? "" : "Suggested settings, not saved yet"
         }

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { RecordHistory } from "@/components/roster/record-history";
 import { ApiProvider } from "@/components/trpc/client";
+import { mayRunImports } from "@/components/shell/roles";
 import { api, orNotFound } from "@/components/trpc/server";
 import { LinkButton } from "@/components/ui/link-button";
 import { formatCount } from "@/components/ui/numbers";
@@ -34,7 +35,7 @@ export default async function RecordPage({ params }: Props) {
   const session = await requireAdministrator();
   const record = await orNotFound(api.roster.record({ dataType, id: Number(id) }));
   const { timeZone } = session.district;
-  const mayEdit = session.role === "site_manager" || session.role === "analyst";
+  const mayEdit = mayRunImports(session.role);
   const person = personInput.safeParse({ dataType, id: record.id });
   const groups = [...new Set(record.fields.map((field) => field.group))];
   return (

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { mayRunImports } from "@/components/shell/roles";
 import { api, orNotFound } from "@/components/trpc/server";
 import { LinkButton } from "@/components/ui/link-button";
 import { formatNoun } from "@/components/ui/numbers";
@@ -23,7 +24,7 @@ export default async function UndoPage({ params }: { params: Promise<{ runId: st
   const { runId } = input.data;
   const preview = await orNotFound(api.runs.undoPreview({ runId }));
   const { timeZone } = session.district;
-  const mayUndo = session.role === "site_manager" || session.role === "analyst";
+  const mayUndo = mayRunImports(session.role);
   const { undo, redo } = preview;
   const title = `${redo ? "Redo" : "Undo"} the student import of ${formatMoment(preview.createdAt, timeZone)}`;
   const mail = await mailSentence();

@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { NotYourRole } from "@/components/shell/not-your-role";
+import { mayRunImports } from "@/components/shell/roles";
 import { ApiProvider } from "@/components/trpc/client";
 import { api, orNotFound } from "@/components/trpc/server";
-import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
 import { requireAdministrator } from "@/server/auth/session";
 import { EditForm } from "./edit-form";
@@ -23,14 +24,8 @@ export default async function EditStudentPage({ params }: { params: Promise<{ id
     current: "Edit",
     title: `Edit ${name}`,
   };
-  if (session.role !== "site_manager" && session.role !== "analyst") {
-    return (
-      <>
-        <PageHead {...head} />
-        <Empty title="Not part of your role" why="Analysts and site managers change students by hand." />
-      </>
-    );
-  }
+  if (!mayRunImports(session.role))
+    return <NotYourRole {...head} why="Analysts and site managers change students by hand." />;
   const schools = await api.roster.schoolNames();
   return (
     <ApiProvider>
