@@ -70,7 +70,7 @@ export async function EndedRun({ run, view, timeZone, mayRun }: Props) {
         }
       />
       {isFailed && run.failure?.fix && <p className="measure mb-6">{run.failure.fix}</p>}
-      {isFailed && run.account && <SettingsChanges runId={run.id} />}
+      {isFailed && run.kind !== "undo" && <SettingsChanges runId={run.id} />}
       <RunLog run={run} view={view} timeZone={timeZone} mayExport={mayRun} />
     </>
   );

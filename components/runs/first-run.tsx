@@ -3,16 +3,17 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Status } from "@/components/ui/status";
 import { Table } from "@/components/ui/table";
 import { findCatalogue } from "@/server/engine/catalogue";
+import { comesAfter } from "@/server/engine/columns";
 import type { HomeRow } from "@/server/runs/home";
 
 /** What a type's row will hold, and which types are better imported before it. */
-function willStand(dataType: HomeRow["dataType"]): string {
-  const catalogue = findCatalogue(dataType);
+function willStand(type: HomeRow["dataType"]): string {
+  const catalogue = findCatalogue(type);
   if (!catalogue) return "For a later release";
   const holds = catalogue.hasSync
     ? "Last import with its counts, alerts, next import"
     : "Last import with its counts, alerts";
-  const before = catalogue.after.map((one) => findCatalogue(one)?.label ?? one);
+  const before = comesAfter(catalogue).map(({ dataType }) => findCatalogue(dataType)?.label ?? dataType);
   return before.length > 0 ? `${holds}; best after ${before.join(" and ")}` : holds;
 }
 

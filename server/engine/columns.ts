@@ -1,5 +1,6 @@
 import type { Reference } from "./declaration";
-import type { Catalogue, Field } from "./types";
+import type { DataType } from "@/server/connectors/connector";
+import type { Catalogue, Field, FieldMatches } from "./types";
 
 /** The field of a key that is sure to be declared. */
 export function fieldOf(catalogue: Catalogue, key: string): Field {
@@ -31,4 +32,17 @@ export function referencesOf(catalogue: Catalogue, fields: readonly Field[]): Re
 export function isTypeable(catalogue: Catalogue, field: Field): boolean {
   const { key, number } = catalogue.identity;
   return ![key, number, "school"].includes(field.key) && field.requirement !== "ours" && !field.isList;
+}
+
+/**
+ * The types whose records those of a type name, which are therefore better imported first. A link that a record can do
+ * without counts only when its field is among the matched ones.
+ */
+export function comesAfter(
+  catalogue: Catalogue,
+  matched: FieldMatches = {},
+): { dataType: DataType; isRequired: boolean }[] {
+  return catalogue.references
+    .filter((one) => one.isRequired || Boolean(matched[one.field]))
+    .map(({ to, isRequired }) => ({ dataType: to, isRequired }));
 }

@@ -64,8 +64,6 @@ export type Catalogue = {
   accounts?: AccountRule;
   /** By which a record is named in lists, logs and alerts: the parts of its title, the id that people know, and more columns of the list. */
   shown: { title: readonly string[]; number: string; columns: readonly string[] };
-  /** Types whose first import should come before, in the order in which a hint names them. */
-  after: readonly DataType[];
   /** Absent for the course catalog (D09): then it is imported by hand, from the whole district. */
   hasSync: boolean;
   /** The last import can be undone: students only, as documented (product rule 6). */

@@ -3,9 +3,10 @@ import { runs } from "@/db/schema";
 import type { Db } from "@/db/types";
 import type { DataType } from "@/server/connectors/connector";
 import { slugOf } from "@/server/engine/catalogue/slug";
+import { comesAfter } from "@/server/engine/columns";
 import { isSwitchRefused } from "@/server/engine/identity-switch";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
-import { getCatalogue } from "@/server/settings/load-settings";
+import { findSettings, getCatalogue } from "@/server/settings/load-settings";
 import { ACTIVE_STATUSES, isActive, type RunKind } from "./status";
 
 /** What stands beside Start import: what runs now, the preview that can be started, and the import that waits for a person. */
@@ -21,8 +22,8 @@ export type StartView = {
     wouldHold: boolean;
   } | null;
   held: { runId: string; until: Date } | null;
-  /** Types that should be imported before this one and never were, in their order; starting is possible all the same. */
-  before: { label: string; slug: string }[];
+  /** Types that should be imported before this one and never were; starting is possible all the same. */
+  before: { label: string; slug: string; isRequired: boolean }[];
 };
 
 /** At most one of each is there: a newer one ends those before it. */
@@ -43,7 +44,13 @@ export async function getStartView(
       ),
     )
     .orderBy(desc(runs.number));
-  const before = await neverImported(db, districtId, getCatalogue(dataType).after);
+  const settings = await findSettings(db, districtId, dataType);
+  const wanted = comesAfter(getCatalogue(dataType), settings?.fields ?? {});
+  const missing = await neverImported(
+    db,
+    districtId,
+    wanted.map((one) => one.dataType),
+  );
   const running = rows.find((run) => isActive(run.status));
   const current = (status: "previewed" | "held") => {
     const run = rows.find((one) => one.status === status && one.heldUntil !== null && one.heldUntil > now);
@@ -64,7 +71,13 @@ export async function getStartView(
         (preview.run.safety?.crossed.length ?? 0) > 0 ||
         (preview.run.switchReport != null && isSwitchRefused(preview.run.switchReport)),
     },
-    before: before.map((one) => ({ label: getCatalogue(one).label, slug: slugOf(one) })),
+    before: wanted
+      .filter((one) => missing.includes(one.dataType))
+      .map(({ dataType: other, isRequired }) => ({
+        label: getCatalogue(other).label,
+        slug: slugOf(other),
+        isRequired,
+      })),
     held: held && { runId: held.run.id, until: held.until },
   };
 }

@@ -6,6 +6,7 @@ import { clever } from "@/server/connectors/clever/index";
 import type { DataType } from "@/server/connectors/connector";
 import { DATA_TYPES } from "@/server/engine/catalogue";
 import { columnOf } from "@/server/engine/columns";
+import { getStartView } from "@/server/runs/start-view";
 import { undoRefusal } from "@/server/runs/undo-window";
 import { planSchedules } from "@/server/schedules/plan-schedules";
 import { defaultSync } from "@/server/settings/default-sync";
@@ -15,8 +16,9 @@ import { buildRunSettings } from "@/server/settings/run-settings";
 import { saveFields } from "@/server/settings/save-fields";
 import { saveSuggested } from "@/server/settings/save-suggested";
 import { saveSync } from "@/server/settings/save-sync";
-import { buildDistrict } from "@/tests/support/builders";
+import { buildDistrict, type BuiltDistrict } from "@/tests/support/builders";
 import { startImportedWorld, type ImportedWorld } from "@/tests/support/imported-world";
+import { buildReadyDistrict } from "@/tests/support/ready-district";
 
 let world: ImportedWorld;
 
@@ -67,6 +69,22 @@ describe("the list of data types", () => {
     for (const [dataType, state] of states)
       expect(state, dataType).toBe(clever.dataTypes.includes(dataType) ? "set_up" : "planned");
     expect(states.get("parent")).toBe("planned");
+  });
+});
+
+describe("the hint about what is better imported first", () => {
+  const before = async (district: BuiltDistrict, dataType: DataType) =>
+    (await getStartView(world.pool.db, district.id, dataType, new Date("2026-08-04T06:09:00Z"))).before;
+
+  it("names the types whose records are named, the counselors' too once Counselor is matched", async () => {
+    const district = await buildReadyDistrict(world.pool);
+    expect(await before(district, "parent")).toEqual([{ label: "Students", slug: "students", isRequired: true }]);
+    expect(await before(district, "student")).toEqual([]);
+    const ofStudents = and(eq(dataTypeSettings.districtId, district.id), eq(dataTypeSettings.dataType, "student"));
+    const [saved] = await world.pool.db.select().from(dataTypeSettings).where(ofStudents);
+    const fields = { ...saved!.fields, counselor: "U_StudentsUserFields.counselor_id" };
+    await world.pool.db.update(dataTypeSettings).set({ fields }).where(ofStudents);
+    expect(await before(district, "student")).toEqual([{ label: "Staff", slug: "staff", isRequired: false }]);
   });
 });
 

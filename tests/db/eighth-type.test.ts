@@ -72,7 +72,9 @@ describe("an eighth data type, from one catalogue file, one table and one read",
     await api.settings.defineCodes({ dataType });
     expect((await api.settings.sync({ dataType })).sync).toMatchObject({ frequency: { kind: "daily" } });
     expect((await api.runs.readiness({ dataType })).map((item) => item.state)).not.toContain("missing");
-    expect((await api.runs.startView({ dataType })).before).toEqual([{ label: "Students", slug: "students" }]);
+    expect((await api.runs.startView({ dataType })).before).toEqual([
+      { label: "Students", slug: "students", isRequired: false },
+    ]);
 
     // The log: lockers come first, so that their owners are missing, and are linked later.
     const early = await world.importOnce(dataType);

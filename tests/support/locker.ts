@@ -37,7 +37,6 @@ export const locker: Catalogue = {
     },
   ],
   shown: { title: ["place"], number: "number", columns: ["width"] },
-  after: ["student"],
   hasSync: true,
   hasUndo: false,
   fields: [

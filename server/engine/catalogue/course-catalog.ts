@@ -19,7 +19,6 @@ export const courseCatalog: Catalogue = {
     number: "courseNumber",
     columns: ["subjectArea", "credits", "gradeLow", "gradeHigh"],
   },
-  after: [],
   hasSync: false,
   hasUndo: false,
   fields: [

@@ -15,7 +15,6 @@ export const courseMapping: Catalogue = {
   guards: ["school"],
   references: [{ ...COURSE_REFERENCE, isListed: true }],
   shown: { title: ["courseNumber"], number: "courseNumber", columns: [] },
-  after: ["course_catalog"],
   hasSync: true,
   hasUndo: false,
   fields: [

@@ -117,7 +117,6 @@ export const courseRecord = {
     number: "courseNumber",
     columns: ["courseName", "gradeLevel", "courseStatus", "letterGrade"],
   },
-  after: ["course_catalog", "student"],
   hasSync: true,
   hasUndo: false,
   fields: courseRecordFields,

@@ -34,7 +34,6 @@ export const parent: Catalogue = {
   relations: { leftOut: (one) => (one.custody === "true" || one.livesWith === "true" ? null : "no_custody") },
   accounts: { opensWith: "username", email: "email", asksFirst: true },
   shown: { title: ["lastName", "firstName"], number: "sisId", columns: ["studentNumber", "email"] },
-  after: ["student"],
   hasSync: true,
   hasUndo: false,
   fields: [

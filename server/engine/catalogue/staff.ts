@@ -62,7 +62,6 @@ export const staff: Catalogue = {
   relations: { letsInBy: "role", leftOut: (one) => (one.role === null ? "role_not_mapped" : null), settle },
   accounts: { opensWith: "email", email: "email", asksFirst: false },
   shown: { title: ["lastName", "firstName"], number: "employeeId", columns: ["jobFunction", "email"] },
-  after: [],
   hasSync: true,
   hasUndo: false,
   fields: [

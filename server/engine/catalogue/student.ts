@@ -87,7 +87,6 @@ export const student: Catalogue = {
     },
   ],
   shown: { title: ["lastName", "firstName"], number: "studentNumber", columns: ["classYear", "enrollmentStatus"] },
-  after: [],
   hasSync: true,
   hasUndo: true,
   fields: [

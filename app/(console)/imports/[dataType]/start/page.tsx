@@ -53,7 +53,9 @@ export default async function StartPage({ params }: { params: Promise<{ dataType
     ...beside.before.map((one): SummaryRow => ({
       step: `before-${one.slug}`,
       state: "attention",
-      message: `${one.label} was never imported. Records that name one wait as alerts and are imported by themselves afterwards.`,
+      message: one.isRequired
+        ? `${one.label} was never imported. Records that name one wait as alerts and are imported by themselves afterwards.`
+        : `${one.label} was never imported. Records that name one are imported all the same, with an alert, and linked afterwards.`,
       before: one,
     })),
   ];

@@ -45,7 +45,7 @@ describe("the change of the clock that touches a schedule", () => {
   it("is said with its day and what becomes of the import", () => {
     expect(clockWords(daily, august)).toContain("On Sun 1 Nov the clock goes back and 01:00 comes twice");
     expect(clockWords({ ...daily, timeOfDay: "02:30" }, august)).toContain(
-      "On Sun 14 Mar the clock goes forward and 02:30 does not exist",
+      "On Sun 14 Mar 2027 the clock goes forward and 02:30 does not exist",
     );
   });
 

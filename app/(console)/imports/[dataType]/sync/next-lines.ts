@@ -27,7 +27,9 @@ export function nextLines(schedule: Schedule, from: Date): NextLine[] {
 export function clockWords(schedule: Schedule, from: Date): string | null {
   const change = nextClockChange(schedule, from);
   if (!change) return null;
-  const day = formatDay(dayOf(change.on, schedule.timeZone).toString());
+  const on = dayOf(change.on, schedule.timeZone);
+  const isThisYear = on.year === dayOf(from, schedule.timeZone).year;
+  const day = isThisYear ? formatDay(on.toString()) : `${formatDay(on.toString())} ${on.year}`;
   return change.kind === "twice"
     ? `On ${day} the clock goes back and ${schedule.timeOfDay} comes twice. The import runs once, at the first.`
     : `On ${day} the clock goes forward and ${schedule.timeOfDay} does not exist. The import runs at the next time that does.`;
