@@ -120,6 +120,7 @@ export const runs = pgTable(
     createdAt: at("created_at").notNull(),
     startedAt: at("started_at"),
     finishedAt: at("finished_at"),
+    /** When a step last did something; ahead of the clock while the SIS asked to wait until then. */
     touchedAt: at("touched_at").notNull(),
   },
   (t) => [

@@ -85,8 +85,10 @@ export const scheduleOccurrences = pgTable(
   ],
 );
 
-/** When each thing that should happen again and again was last heard from: "schedules:jobs", "upkeep:connections". */
+/** When each thing that should happen again and again was last heard from: "schedules:jobs", "upkeep:sweep". */
 export const heartbeats = pgTable("heartbeats", {
   name: text("name").primaryKey(),
   at: timestamp("at", { withTimezone: true }).notNull(),
+  /** Since when it has been heard from without a gap, where that is looked at. */
+  since: at("since").notNull().defaultNow(),
 });

@@ -4,7 +4,7 @@ import { runImport } from "./run-import";
 import { scheduleImports } from "./schedule-imports";
 import { mailAboutConnection, mailAboutImport, mailAboutMissed, mailAccounts } from "./send-mail";
 import { undoImport } from "./undo-import";
-import { expireHolds, purgeOldLogs } from "./upkeep";
+import { expireHolds, purgeOldLogs, sweepStuckRuns } from "./upkeep";
 
 export const functions = [
   runImport,
@@ -14,6 +14,7 @@ export const functions = [
   checkConnectionDaily,
   expireHolds,
   purgeOldLogs,
+  sweepStuckRuns,
   mailAboutImport,
   mailAboutMissed,
   mailAboutConnection,

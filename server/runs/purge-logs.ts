@@ -3,7 +3,7 @@ import { rowsOf } from "@/db/client";
 import type { Db } from "@/db/types";
 import { recordUpkeep } from "@/server/platform/audit";
 
-export type Purged = { partitions: string[]; runs: number; changes: number };
+export type Purged = { partitions: string[]; runs: number; changes: number; starts: number; mails: number };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** No district keeps its logs shorter (product rule 11). */
@@ -13,7 +13,8 @@ const PARTITION = /^(run_lines|raw_chunks)_(\d{4})(\d{2})(\d{2})$/;
 
 /**
  * Removes what has outlived its retention (product rule 11) and writes into each district's audit log what that was:
- * log lines and original data a week at a time by the district's own days, summaries and record histories by its months.
+ * log lines and original data a week at a time by the district's own days, by its months summaries and record histories, what
+ * became of scheduled starts, and the mails that were sent.
  * The last completed import of a data type stays, and so do runs that an undo speaks of.
  */
 export async function purgeLogs(db: Db, now: Date): Promise<Purged> {
@@ -86,10 +87,10 @@ async function deleteOf(tx: Db, week: SQL, isOver: SQL): Promise<string[]> {
   return [];
 }
 
-async function purgeHistories(db: Db, now: Date): Promise<Pick<Purged, "runs" | "changes">> {
+async function purgeHistories(db: Db, now: Date): Promise<Omit<Purged, "partitions">> {
   const before = sql`${now.toISOString()}::timestamptz - make_interval(months => d.history_months)`;
   return db.transaction(async (tx) => {
-    const purged = await rowsOf<{ districtId: string; keptMonths: number; runs: number; changes: number }>(
+    const purged = await rowsOf<{ districtId: string; keptMonths: number } & Omit<Purged, "partitions">>(
       tx,
       sql`
       with old_changes as (
@@ -103,10 +104,20 @@ async function purgeHistories(db: Db, now: Date): Promise<Pick<Purged, "runs" | 
             where l.kind = 'import' and l.status in ('completed', 'completed_with_alerts')
             order by l.district_id, l.data_type, l.number desc)
         returning r.district_id
+      ), old_starts as (
+        delete from schedule_occurrences o using districts d where d.id = o.district_id and o.due_at < ${before}
+        returning o.district_id
+      ), old_mails as (
+        -- Those about a run go with it.
+        delete from deliveries m using districts d where d.id = m.district_id and m.run_id is null and m.created_at < ${before}
+        returning m.district_id
       ), gone as (
-        select district_id, 0 as run, 1 as change from old_changes union all select district_id, 1, 0 from old_runs
+        select district_id, 'change' as what from old_changes union all select district_id, 'run' from old_runs
+        union all select district_id, 'start' from old_starts union all select district_id, 'mail' from old_mails
       )
-      select g.district_id as "districtId", d.history_months as "keptMonths", sum(g.run)::int as runs, sum(g.change)::int as changes
+      select g.district_id as "districtId", d.history_months as "keptMonths",
+        count(*) filter (where what = 'run')::int as runs, count(*) filter (where what = 'change')::int as changes,
+        count(*) filter (where what = 'start')::int as starts, count(*) filter (where what = 'mail')::int as mails
       from gone g join districts d on d.id = g.district_id group by 1, 2`,
     );
     const entries = purged.map(({ districtId, ...detail }) => ({
@@ -116,7 +127,7 @@ async function purgeHistories(db: Db, now: Date): Promise<Pick<Purged, "runs" | 
       detail,
     }));
     await recordUpkeep(tx, { name: NAME, now }, entries);
-    const sum = (key: "runs" | "changes") => purged.reduce((all, one) => all + one[key], 0);
-    return { runs: sum("runs"), changes: sum("changes") };
+    const sum = (key: "runs" | "changes" | "starts" | "mails") => purged.reduce((all, one) => all + one[key], 0);
+    return { runs: sum("runs"), changes: sum("changes"), starts: sum("starts"), mails: sum("mails") };
   });
 }

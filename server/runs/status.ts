@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, lte } from "drizzle-orm";
 import { runKind, runs, runStatus } from "@/db/schema";
 import type { Db } from "@/db/types";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
@@ -33,18 +33,26 @@ export function isDone(status: RunStatus): boolean {
 /** A step that failed and was tried again is over once the run moves on; only a failed run keeps its reason. */
 const NO_FAILURE = { failureKind: null, failureMessage: null, failureFix: null };
 
-/** Moves a run on; false when somebody else moved it first. */
+/** Moves a run on; false when somebody else moved it first, or did something with it after `untouchedSince`. */
 export async function moveRun(
   db: Db,
   districtId: AuthorizedDistrictId,
   runId: string,
   from: readonly RunStatus[],
   values: { status: RunStatus } & Partial<typeof runs.$inferInsert>,
+  untouchedSince?: Date,
 ): Promise<boolean> {
   const moved = await db
     .update(runs)
     .set(values.status === "failed" ? values : { ...NO_FAILURE, ...values })
-    .where(and(eq(runs.id, runId), eq(runs.districtId, districtId), inArray(runs.status, [...from])))
+    .where(
+      and(
+        eq(runs.id, runId),
+        eq(runs.districtId, districtId),
+        inArray(runs.status, [...from]),
+        untouchedSince ? lte(runs.touchedAt, untouchedSince) : undefined,
+      ),
+    )
     .returning({ id: runs.id });
   return moved.length === 1;
 }

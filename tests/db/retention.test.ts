@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPool, type Pool } from "@/db/client";
-import { auditEntries, districts, recordChanges, runLines, runs } from "@/db/schema";
+import { auditEntries, deliveries, districts, recordChanges, runLines, runs, scheduleOccurrences } from "@/db/schema";
 import { runsRouter } from "@/server/api/routers/runs";
 import { createCaller } from "@/server/api/trpc";
 import { exportLines } from "@/server/runs/export-lines";
@@ -68,7 +68,7 @@ describe("retention (product rule 11, D16)", () => {
     expect(await purgeLogs(pool.db, after(420))).toMatchObject({ partitions: [], runs: 1, changes: 1 });
     expect((await auditOf(district.id)).at(-1)).toMatchObject({
       action: "retention.history_purged",
-      detail: { keptMonths: 13, runs: 1, changes: 1 },
+      detail: { keptMonths: 13, runs: 1, changes: 1, starts: 0, mails: 0 },
     });
     const left = await pool.db.select({ id: runs.id }).from(runs).where(eq(runs.districtId, district.id));
     expect(left).toEqual([{ id: second.id }]);
@@ -102,6 +102,31 @@ describe("retention (product rule 11, D16)", () => {
       },
     ]);
     expect(await auditOf(quiet.id)).toEqual([]);
+  });
+});
+
+describe("what became of scheduled starts, and mails that were about no import", () => {
+  it("goes with the summaries, by each district's own months, and is counted in the audit log", async () => {
+    const [district, patient] = [await buildDistrict(pool), await buildDistrict(pool)];
+    await pool.db.update(districts).set({ historyMonths: 24 }).where(eq(districts.id, patient.id));
+    for (const { id: districtId } of [district, patient]) {
+      for (const at of [START, after(100)]) {
+        const due = { districtId, dataType: "student" as const, dueAt: at, claimedAt: at };
+        await pool.db.insert(scheduleOccurrences).values({ ...due, status: "skipped" });
+        const facts = { district: { name: "Riverbend", timeZone: "UTC" }, person: "staff" as const };
+        const mail = { districtId, kind: "account_ready" as const, recipient: "ana@riverbend.example", facts };
+        await pool.db.insert(deliveries).values({ ...mail, subject: `change:${at.getTime()}`, createdAt: at });
+      }
+    }
+    await purgeLogs(pool.db, after(420));
+    await purgeLogs(pool.db, after(421));
+    const left = async (table: typeof scheduleOccurrences | typeof deliveries, districtId: string) =>
+      (await pool.db.select().from(table).where(eq(table.districtId, districtId))).length;
+    expect([await left(scheduleOccurrences, district.id), await left(deliveries, district.id)]).toEqual([1, 1]);
+    expect([await left(scheduleOccurrences, patient.id), await left(deliveries, patient.id)]).toEqual([2, 2]);
+    expect(await auditOf(district.id)).toMatchObject([
+      { action: "retention.history_purged", detail: { runs: 0, changes: 0, starts: 1, mails: 1 } },
+    ]);
   });
 });
 
