@@ -11,6 +11,14 @@ export const importApproved = eventType("import/approved", { schema: run });
 export const importHeld = eventType("import/held", { schema: run });
 /** An undo, or the redo of one, was queued. */
 export const undoRequested = eventType("import/undo.requested", { schema: run });
+/** More than fits into one job: where another one goes on with the run, and the id of the event that began it. */
+const place = run.extend({
+  next: z.enum(["validate", "read", "plan", "apply", "finish"]),
+  part: z.number().int().positive(),
+  begunBy: z.string(),
+});
+export const importContinued = eventType("import/continued", { schema: place });
+export const undoContinued = eventType("import/undo.continued", { schema: place });
 /** An import reached an end state. */
 export const importFinished = eventType("import/finished", { schema: run.extend({ status: z.string() }) });
 

@@ -1,28 +1,12 @@
-import { importApproved, importFinished, importHeld, importRequested } from "@/inngest/events";
+import { importApproved, importContinued, importFinished, importHeld, importRequested } from "@/inngest/events";
 import { inngest } from "@/inngest/client";
 import { jobContext } from "@/inngest/context";
-import { asStepError } from "@/inngest/failures";
-import { logger } from "@/server/platform/logger";
-import { failRun, noteFailure } from "@/server/runs/fail-run";
+import { runParts } from "@/inngest/run-parts";
+import { failRun } from "@/server/runs/fail-run";
 import { getRunStatus } from "@/server/runs/load-run";
-import type { StageName, StageResult } from "@/server/runs/stage-name";
 import { STAGES } from "@/server/runs/stages";
 
 type Data = { districtId: string; runId: string };
-
-/** Runs one stage; a fault is kept with the run in words for a person before the job server sees it. */
-async function runStage(name: StageName, data: Data): Promise<StageResult> {
-  const context = jobContext(data.districtId, "run-import");
-  const input = { runId: data.runId };
-  try {
-    return await STAGES[name](context, input);
-  } catch (error) {
-    const fault = error instanceof Error ? error.name : "unknown";
-    logger.warn({ ...data, stage: name, fault }, "import step failed");
-    await noteFailure(context, { ...input, error });
-    throw asStepError(error);
-  }
-}
 
 /**
  * One run of an import, a preview or decisions: validate, read, plan, apply, finish. It stops at the plan when a person
@@ -31,21 +15,29 @@ async function runStage(name: StageName, data: Data): Promise<StageResult> {
 export const runImport = inngest.createFunction(
   {
     id: "run-import",
-    triggers: [importRequested, importApproved],
+    triggers: [importRequested, importApproved, importContinued],
     retries: 4,
     concurrency: { limit: 1, key: "event.data.districtId" },
     onFailure: async ({ event }) => {
-      const data = event.data.event.data as Data;
-      await failRun(jobContext(data.districtId, "run-import"), { runId: data.runId });
-      await inngest.send(importFinished.create({ ...data, status: "failed" }, { id: `finished-${data.runId}` }));
+      const { districtId, runId } = event.data.event.data as Data;
+      await failRun(jobContext(districtId, "run-import"), { runId });
+      const failed = importFinished.create({ districtId, runId, status: "failed" }, { id: `finished-${runId}` });
+      await inngest.send(failed);
     },
   },
   async ({ event, step }) => {
     const { districtId, runId } = event.data;
-    let next: StageName | null = event.name === importApproved.name ? "plan" : "validate";
-    for (let part = 1; next; part++) {
-      const name: StageName = next;
-      next = (await step.run(`${part} ${name}`, () => runStage(name, event.data))).next;
+    const isContinued = event.name === importContinued.name;
+    const first = event.name === importApproved.name ? ("plan" as const) : ("validate" as const);
+    const from = isContinued ? event.data : { next: first, part: 1, begunBy: event.id ?? runId };
+    const left = await runParts(step, { job: "run-import", stages: STAGES, data: { districtId, runId }, from });
+    if (left) {
+      const rest = importContinued.create(
+        { districtId, runId, ...left, begunBy: from.begunBy },
+        { id: `${from.begunBy}-${left.part}` },
+      );
+      await step.sendEvent("go on", rest);
+      return { status: "continued" };
     }
     const status = await step.run("outcome", () => getRunStatus(jobContext(districtId, "run-import"), { runId }));
     if (status === "held") await step.sendEvent("hold", importHeld.create({ districtId, runId }));

@@ -9,5 +9,7 @@ export function chunkRows(usual: number): number {
 
 /** One chunk of reading: one COPY, one transaction. */
 export const READ_ROWS = 10_000;
+/** What one step reads at most, in several chunks. */
+export const STEP_ROWS = 100_000;
 /** One chunk of applying. */
 export const APPLY_ROWS = 25_000;

@@ -8,15 +8,14 @@ import { compileValidator } from "@/server/engine/validate";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { loadRun, type LoadedRun } from "./load-run";
 import { endCancelled } from "./cancel-run";
-import { chunkRows, READ_ROWS } from "./chunk-rows";
+import { chunkRows, READ_ROWS, STEP_ROWS } from "./chunk-rows";
 import { stageDecisions } from "./stage-decisions";
 import type { StageResult } from "./stage-name";
 import { isActive } from "./status";
 import { storeChunk, type Chunk } from "./store-chunk";
 import { findTypedValues } from "./typed-values";
 
-/** What one call reads at most, and when it begins no more chunks: a job step stays short however slow the SIS is. */
-const STEP_ROWS = 100_000;
+/** When one call begins no more chunks: a job step stays short however slow the SIS is. */
 const STEP_MS = 20_000;
 
 type Reading = {
