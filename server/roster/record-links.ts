@@ -12,7 +12,14 @@ import { titleOf } from "./shown-record";
 
 const LISTED = 30;
 
+/** The catalogue with titles that leave out what names the record on whose page they stand. */
+function titledWithout(catalogue: Catalogue, field: string): Catalogue {
+  const title = catalogue.shown.title.filter((key) => key !== field);
+  return title.length > 0 ? { ...catalogue, shown: { ...catalogue.shown, title } } : catalogue;
+}
+
 function listed(catalogue: Catalogue, label: string, scope: SchoolScope, records: RosterRecord[]): RecordLinks {
+  const { title, number } = catalogue.shown;
   const seen = records.filter((record) => isInScope(scope, record.schoolIds));
   return {
     label,
@@ -21,7 +28,7 @@ function listed(catalogue: Catalogue, label: string, scope: SchoolScope, records
     items: seen.slice(0, LISTED).map((record) => ({
       id: record.id,
       title: titleOf(catalogue, record.values) ?? "No name",
-      number: record.values[catalogue.shown.number] ?? null,
+      number: title.includes(number) ? null : (record.values[number] ?? null),
       isActive: record.isActive,
     })),
   };
@@ -55,7 +62,8 @@ export async function linksOf(
             order by is_active desc, id limit ${LISTED + 1}`,
         );
         const ids = found.map((one) => one.id);
-        return [listed(other, other.label, scope, await readRecords(db, districtId, other, ids))];
+        const records = await readRecords(db, districtId, other, ids);
+        return [listed(titledWithout(other, reference.field), other.label, scope, records)];
       }),
   );
   return (await Promise.all([...named, ...naming])).flat().filter((links) => links.items.length > 0);

@@ -140,6 +140,12 @@ describe("every data type of PowerSchool, as the wizard suggests it, over HTTP i
         .where(sql`${students.studentNumber} is distinct from ${table.studentNumber} or ${courses.id} is null`);
       expect(strangers).toEqual({ count: 0 });
     }
+    // On the student's own page each is named by its course, not by the student again.
+    const [one] = await db.select().from(courseHistoryRecords).limit(1);
+    const page = await getRecord(db, world.context.districtId, null, { dataType: "student", id: one!.studentId! });
+    const listed = page.links.find((links) => links.slug === "course-history");
+    expect(listed?.items.length).toBeGreaterThan(0);
+    for (const { title } of listed!.items) expect(title).not.toContain(one!.studentNumber!);
     const active = await db.select({ at: currentCourseRecords.courseStatus }).from(currentCourseRecords);
     expect(new Set(active.map((one) => one.at))).toEqual(new Set(["IN_PROGRESS"]));
   });
