@@ -111,6 +111,21 @@ describe("who may import whom", () => {
     expect(broken((one) => starts(one.from, "server/engine") && isOurs(one.to) && !engineMay(one))).toEqual([]);
   });
 
+  it("knows a SIS by its folder and one line of the registry", () => {
+    const folderOf = (file: string) => /^server\/connectors\/([^/]+)\//.exec(file)?.[1] ?? null;
+    // OneRoster is a standard: a vendor that speaks it builds on its folder.
+    const mayKnow = ({ from, to }: Import) => folderOf(from) === folderOf(to) || folderOf(to) === "oneroster";
+    const isOutside = (one: Import) => folderOf(one.to) !== null && !mayKnow(one);
+    expect(broken((one) => isOutside(one) && one.from !== "server/connectors/registry.ts")).toEqual([]);
+    expect(broken((one) => folderOf(one.to) === "oneroster" && !starts(one.from, "server/connectors"))).toEqual([]);
+    const named = product.flatMap(
+      ({ from, to }) => (from === "server/connectors/registry.ts" ? folderOf(to) : null) ?? [],
+    );
+    const folders = new Set(files.flatMap((file) => folderOf(path.relative(ROOT, file)) ?? []));
+    expect(new Set(named)).toEqual(folders);
+    expect(named).toHaveLength(folders.size);
+  });
+
   it("keeps platform/ below every domain folder", () => {
     const domains = [...ORDER, "engine", "connectors", "api"].map((name) => `server/${name}`);
     expect(broken((one) => starts(one.from, "server/platform") && starts(one.to, ...domains))).toEqual([]);

@@ -4,16 +4,22 @@ import { eschoolplus } from "./eschoolplus/index";
 import { oneRosterConnectors } from "./oneroster/index";
 import { powerschool } from "./powerschool/index";
 
-/** In the order of Select SIS. */
-const connectors: readonly Connector[] = [powerschool, eschoolplus, clever, ...oneRosterConnectors];
+export type Registry = { find(kind: string): Connector | null; list(): readonly Connector[] };
 
-const byKind = new Map(connectors.map((connector) => [connector.kind, connector]));
+/** Connectors by their kind, in the order of Select SIS; a kind is given once. */
+export function makeRegistry(connectors: readonly Connector[]): Registry {
+  const byKind = new Map(connectors.map((connector) => [connector.kind, connector]));
+  if (byKind.size < connectors.length) throw new Error("Two connectors have the same kind.");
+  return { find: (kind) => byKind.get(kind) ?? null, list: () => connectors };
+}
+
+const registry = makeRegistry([powerschool, eschoolplus, clever, ...oneRosterConnectors]);
 
 /** The connector of a kind; null for a kind that is not offered. */
 export function findConnector(kind: string): Connector | null {
-  return byKind.get(kind) ?? null;
+  return registry.find(kind);
 }
 
 export function listConnectors(): readonly Connector[] {
-  return connectors;
+  return registry.list();
 }
