@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, lt, or, sql, type SQL } from "drizzle-orm";
 import { auditEntries, people } from "@/db/schema";
 import type { Db } from "@/db/types";
+import { DATA_TYPES } from "@/server/engine/catalogue";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import type { AuditArea, AuditFilter, ListAuditInput } from "./schema";
 
@@ -23,16 +24,7 @@ const BEGINNINGS: Partial<Record<AuditArea, readonly string[]>> = {
   alert: ["alert", "alerts"],
   access: ["sign_in", "session", "membership", "invitation", "access", "district"],
   import: ["import", "schedule"],
-  record: [
-    "student",
-    "parent",
-    "staff",
-    "course_catalog",
-    "course_mapping",
-    "course_history",
-    "current_courses",
-    "record",
-  ],
+  record: [...DATA_TYPES.map((type) => type.dataType), "record"],
 };
 
 const begins = (word: string) => sql`${auditEntries.action} like ${`${word}.%`}`;

@@ -7,6 +7,8 @@ import { auditEntries, runs, sisSchools, students } from "@/db/schema";
 import { appRouter } from "@/server/api/root";
 import { createCaller } from "@/server/api/trpc";
 import type { RunSettings } from "@/server/engine/types";
+import { editStudent } from "@/server/roster/edit-student";
+import { getRecord } from "@/server/roster/record";
 import { applyPreview } from "@/server/runs/apply-preview";
 import { approveRun } from "@/server/runs/approve-run";
 import { discardRun } from "@/server/runs/discard-run";
@@ -19,6 +21,8 @@ import { getSafetyView } from "@/server/runs/safety-view";
 import { countLinesInput, exportLinesInput, listLinesInput } from "@/server/runs/schema";
 import { getStartView } from "@/server/runs/start-view";
 import { getRunSummary } from "@/server/runs/summary";
+import { redoRun, undoRun } from "@/server/runs/undo-run";
+import { driveUndo } from "@/server/runs/undo-stages";
 import { buildDistrict, buildPerson, buildSettings, commandOf, type BuiltDistrict } from "@/tests/support/builders";
 import { refusalOf, requestBy } from "@/tests/support/callers";
 import { rawStudent, type RawStudent } from "@/tests/support/import-rows";
@@ -267,6 +271,39 @@ describe("an import that was decided about", () => {
       isPlanOnly: false,
       approval: { decision: "approved", reason, schools: ["School 102"] },
     });
+  });
+});
+
+describe("the history of one record", () => {
+  it("tells imports, who approved one, edits, undo and redo, the newest first", async () => {
+    const { district, rows, run } = await heldImport();
+    const personId = await buildPerson(pool, district.id, "analyst");
+    const at = (hour: number) =>
+      commandOf(pool, district, {
+        actor: { kind: "person", personId, role: "analyst" },
+        now: new Date(NOW.getTime() + hour * 60 * 60 * 1000),
+      });
+    await approveRun(at(1), { runId: run.id, schools: null, reason: "Looked at." });
+    expect(await resumeRun(pool, district, run.id)).toMatchObject({ status: "completed", updated: 8 });
+    const [one] = await pool.db.select().from(students).where(eq(students.sisId, rows[39]!.sisId!));
+    const id = one!.id;
+    await editStudent(at(2), { id, values: { city: "Ames" }, shown: { city: null }, keep: [] });
+    for (const take of [
+      () => undoRun(at(3), { runId: run.id, restoresValues: true }),
+      () => redoRun(at(4), { runId: run.id }),
+    ]) {
+      const { runId } = await take();
+      await driveUndo(at(4), { runId });
+    }
+    const { history } = await getRecord(pool.db, district.id, null, { dataType: "student", id });
+    const homeroom = (before: string, after: string) => [{ label: "Homeroom", before, after }];
+    expect(history).toMatchObject([
+      { kind: "update", run: { kind: "redo" }, person: "A analyst", changes: homeroom("214", "300") },
+      { kind: "update", run: { kind: "undo" }, person: "A analyst", changes: homeroom("300", "214") },
+      { kind: "edit", run: null, person: "A analyst", changes: [{ label: "City", before: null, after: "Ames" }] },
+      { kind: "update", run: { id: run.id, kind: "import" }, person: "A analyst", changes: homeroom("214", "300") },
+      { kind: "create", run: { kind: "import" }, person: null },
+    ]);
   });
 });
 
