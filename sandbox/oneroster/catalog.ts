@@ -36,11 +36,11 @@ export class Catalog {
 
   /** Ids are opaque and differ in case only by chance: consumers must not fold them. */
   studentId(student: SisStudent): string {
-    return `u-${this.generation > 0 ? `g${this.generation}-` : ""}${String(student.dcid).padStart(8, "0")}`;
+    return `${this.quirks.idPrefix}u-${this.generation > 0 ? `g${this.generation}-` : ""}${String(student.dcid).padStart(8, "0")}`;
   }
 
   staffId(person: SisStaff): string {
-    return `U-${this.generation > 0 ? `g${this.generation}-` : ""}${String(person.usersDcid).padStart(8, "0")}`;
+    return `${this.quirks.idPrefix}U-${this.generation > 0 ? `g${this.generation}-` : ""}${String(person.usersDcid).padStart(8, "0")}`;
   }
 
   schoolId(number: number): string {

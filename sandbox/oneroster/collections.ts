@@ -24,7 +24,7 @@ export function collectionOf(catalog: Catalog, version: Version, base: string, p
   const { district, students } = catalog;
   const users = { key: "users", one: "user", scope: CORE };
   const orgs = { key: "orgs", one: "org", scope: CORE };
-  const { schools } = district;
+  const schools = catalog.quirks.hidesOneSchool ? district.schools.slice(1) : district.schools;
   const staff = (wanted: (role: string) => boolean): Collection => {
     const people = Array.from({ length: catalog.staffCount }, (_, index) => catalog.staff(index)).filter((person) =>
       wanted(roleOf(person, version)),

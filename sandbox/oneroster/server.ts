@@ -116,8 +116,9 @@ function resource(state: OneRosterState, request: IncomingMessage, url: URL, fau
   const scopes = admit(state, request, url, { version, skewMs: fault === "clock-skew" ? AN_HOUR_MS : 0 });
   const collection = rest.length > 0 ? null : collectionOf(state.catalog, version, `${url.origin}${base}`, path);
   if (!collection) throw new Refused(404, "unknownobject", "There is no such endpoint");
-  if (!scopes.has(collection.scope) || (path === "demographics" && state.quirks.hidesDemographics))
-    throw new Refused(403, "forbidden", "The scope does not allow this");
+  const { hidesDemographics, hidesUsers } = state.quirks;
+  const isHidden = (path === "demographics" && hidesDemographics) || (path === "users" && hidesUsers);
+  if (!scopes.has(collection.scope) || isHidden) throw new Refused(403, "forbidden", "The scope does not allow this");
   if (id === undefined) return listAnswer(state, collection, url, fault);
   for (let index = 0; index < collection.count; index++) {
     const entity = collection.at(index);

@@ -25,12 +25,14 @@ export async function token(state: OneRosterState, request: IncomingMessage, res
   if (!String(request.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded"))
     return refuse(400, "invalid_request");
   const body = new URLSearchParams(await bodyOf(request));
-  if (body.get("grant_type") !== "client_credentials") return refuse(400, "unsupported_grant_type");
+  const { grant, tokenCredentials } = state.quirks;
+  if (body.get("grant_type") !== grant) return refuse(400, "unsupported_grant_type");
   const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  const byBody = grant === "password" ? ["username", "password"] : ["client_id", "client_secret"];
   const [id, secret] =
-    state.quirks.tokenCredentials === "basic"
+    grant === "client_credentials" && tokenCredentials === "basic"
       ? Buffer.from(basic, "base64").toString().split(":").map(decodeURIComponent)
-      : [body.get("client_id"), body.get("client_secret")];
+      : byBody.map((name) => body.get(name));
   if (id !== state.clientId || secret !== state.clientSecret) return refuse(401, "invalid_client");
   const asked = body.get("scope") ?? "";
   const isLax = state.quirks.scopes === "ignored";

@@ -55,7 +55,7 @@ export class OneRosterClient {
   async #authorization(url: URL, query: [string, string][]): Promise<() => Record<string, string>> {
     const { clientId, clientSecret, signIn } = this.server.credentials;
     if (signIn === "bearer") return () => ({ authorization: `Bearer ${clientSecret}` });
-    if (signIn === "oauth2") {
+    if (signIn.startsWith("oauth2")) {
       const token = await this.token();
       return () => ({ authorization: `Bearer ${token}` });
     }
@@ -93,9 +93,13 @@ export class OneRosterClient {
   async #askToken(scope: string): Promise<Answer> {
     const { tokens, tokenPath, credentials } = this.server;
     if (!tokens) throw new ConnectorError("credentials", "There is no token address.", { fix: FIXES.credentials });
-    const { clientId, clientSecret } = credentials;
+    const { clientId, clientSecret, signIn } = credentials;
     const basic = `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString("base64")}`;
-    const form = { grant_type: "client_credentials", ...(scope ? { scope } : {}) };
+    const grant: Record<string, string> =
+      signIn === "oauth2-password"
+        ? { grant_type: "password", username: clientId, password: clientSecret }
+        : { grant_type: "client_credentials" };
+    const form = { ...grant, ...(scope ? { scope } : {}) };
     const type = { "content-type": "application/x-www-form-urlencoded" };
     const ask = (headers: Record<string, string>, body: Record<string, string>) =>
       tokens.request(
@@ -134,7 +138,9 @@ export class OneRosterClient {
           fix: FIXES.credentials,
         });
       case 403:
-        return new ConnectorError("permission", `${product} does not let us read ${what} (403).`, { fix: FIXES.scope });
+        return new ConnectorError("permission", `${product} does not let us read ${what} (403).`, {
+          fix: this.server.whenRefused,
+        });
       case 404:
         return new ConnectorError("protocol", `${product} does not know ${what} (404).`, {
           fix: this.server.whenUnknown,

@@ -22,7 +22,7 @@ const credentials = z
     const need = (name: "tokenUrl" | "clientId", message: string) => {
       if (typed[name] === "") context.addIssue({ code: "custom", path: [name], message });
     };
-    if (typed.signIn === "oauth2") need("tokenUrl", "Enter the token address.");
+    if (typed.signIn.startsWith("oauth2")) need("tokenUrl", "Enter the token address.");
     if (typed.signIn !== "bearer") need("clientId", "Enter the client ID.");
   });
 
@@ -42,10 +42,15 @@ function fieldsOf(preset: Preset): CredentialField[] {
       initial: preset.signIn,
     }),
     field("tokenUrl", "Token address", `Only for OAuth 2; it cannot be told from the other address${token}`),
-    field("clientId", "Client ID", "Or consumer key; empty for a key that is sent as it is"),
-    field("clientSecret", "Client secret", "Or consumer secret, or the key. A saved secret is never shown again", {
-      isSecret: true,
-    }),
+    field("clientId", "Client ID", "Or consumer key, or user name; empty for a key that is sent as it is"),
+    field(
+      "clientSecret",
+      "Client secret",
+      "Or consumer secret, password or the key. A saved secret is never shown again",
+      {
+        isSecret: true,
+      },
+    ),
     field("scope", "Scope", "Leave it empty unless the provider names scopes of its own"),
   ];
 }

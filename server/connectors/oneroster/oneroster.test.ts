@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createDistrict } from "@/sandbox/district/district";
 import type { Quirks } from "@/sandbox/oneroster/quirks";
+import { PROVIDERS } from "@/sandbox/oneroster/providers";
 import { startOneRoster, type OneRosterSandbox } from "@/sandbox/oneroster/server";
 import type { FaultKind } from "@/sandbox/sis/faults";
 import type { Connector, DataType } from "../connector";
@@ -173,6 +174,56 @@ describe("what is documented of providers", () => {
       const { records } = await readAll(() => open(typed), request);
       expect(records).toHaveLength(ids.length);
     }
+  });
+
+  it.each(Object.keys(PROVIDERS))(
+    "%s is read as it is documented: everybody arrives once, with school and grade",
+    async (kind) => {
+      const { signIn, tokenQuery, ...provider } = PROVIDERS[kind]!;
+      const { sandbox, catalog, ids } = await start({ quirks: provider.quirks, prefix: provider.prefix });
+      const preset = PRESETS.find((one) => one.kind === kind)!;
+      const connector = findConnector(kind)!;
+      const typed = {
+        baseUrl: sandbox[provider.version],
+        signIn,
+        tokenUrl: signIn.startsWith("oauth2") ? sandbox.tokenUrl + tokenQuery : "",
+        clientId: sandbox.state.clientId,
+        clientSecret: sandbox.state.clientSecret,
+        scope: "",
+      };
+      const { pageSize: _own, ...plain } = options;
+      const open = () => connector.open(typed, plain);
+      const { records } = await readAll(open, request);
+      expect(records.map((record) => record.sourceId)).toEqual(ids);
+      for (const [index, { values, schoolSourceId }] of records.entries()) {
+        const truth = catalog.student(index);
+        expect(schoolSourceId).toBe(`s-${truth.schoolNumber}`);
+        expect(values["grades:level"]).toBe(String(truth.gradeLevel));
+      }
+      const result = await open().test();
+      const isRefused = provider.quirks.hidesUsers === true;
+      expect(result.ok && result.report.dataTypes.find((one) => one.dataType === "staff")?.access).toBe(
+        isRefused ? "none" : "full",
+      );
+      if (isRefused)
+        await expect(readAll(open, staffRequest)).rejects.toMatchObject({
+          kind: "permission",
+          fix: preset.whenRefused,
+        });
+      const listed = (await open().listSchools()).map((school) => school.number);
+      expect(listed).toHaveLength(schoolNumbers.length - (provider.quirks.hidesOneSchool ? 1 : 0));
+    },
+  );
+
+  it("a server that knows users only takes a name and password, and refuses a wrong one or a client", async () => {
+    const { open } = await start({ quirks: { grant: "password" }, way: "1.1 OAuth 2" });
+    expect(await open({ signIn: "oauth2-password" }).test()).toMatchObject({ ok: true });
+    const wrong: Record<string, string>[] = [
+      { signIn: "oauth2-password", clientSecret: "wrong" },
+      { signIn: "oauth2" },
+    ];
+    for (const typed of wrong)
+      expect(await open(typed).test()).toMatchObject({ ok: false, failure: { kind: "credentials" } });
   });
 
   it("every preset connects with its own way of signing in, and says where access is given", async () => {

@@ -1,5 +1,6 @@
 export const SIGN_INS = [
   { id: "oauth2", label: "OAuth 2: client ID and secret, with a token address" },
+  { id: "oauth2-password", label: "OAuth 2 by password: a user name or key, with a token address" },
   { id: "oauth1-sha256", label: "OAuth 1.0a, signed with HMAC-SHA256 (1.1 only)" },
   { id: "oauth1-sha1", label: "OAuth 1.0a, signed with HMAC-SHA1 (1.1 only)" },
   { id: "bearer", label: "A key that is sent as it is, as proxies hand out" },
@@ -23,6 +24,7 @@ export type Preset = {
   instructions: readonly string[];
   /** What to do where its server knows a collection not, or sends nothing, if that is not a matter of the address or the rights. */
   whenUnknown?: string;
+  whenRefused?: string;
   whenEmpty?: string;
 };
 
@@ -86,6 +88,7 @@ export const PRESETS: readonly Preset[] = [
     pageSize: 500,
     instructions: [
       "In Skyward: API > User Access (Qmlativ) or API Configuration (SMS 2.0), and make a key. The token address is the district's own and stands beside it.",
+      "Ids begin with a number of the district in some versions: a district that is moved gets other ids, and is found again by High School Student ID.",
       SHARE,
     ],
   },
@@ -102,6 +105,8 @@ export const PRESETS: readonly Preset[] = [
       "In Aeries: Security > OneRoster vendor, and make an account. Rights follow the tables LOC (schools), STU (students) and STF (staff).",
       SHARE,
     ],
+    // Rights are given table by table: one collection may be refused while the others are open.
+    whenRefused: "The Aeries administrator gives the account the right to the table behind it: LOC, STU or STF.",
     whenEmpty: "The Aeries administrator gives the account rights to the tables LOC and STU.",
   },
   {
@@ -112,7 +117,11 @@ export const PRESETS: readonly Preset[] = [
     tokenExample: "https://synergy.yourdistrict.org/token",
     signIn: "oauth2",
     pageSize: 500,
-    instructions: ["In Synergy SIS: set up a OneRoster connection with OAuth 2 and copy its four entries.", SHARE],
+    // Servers that know users only take a user name and password where others take a client ID and secret.
+    instructions: [
+      "In Synergy SIS: set up a OneRoster connection with OAuth 2 and copy its four entries. Where it gives a user name and password instead, choose OAuth 2 by password.",
+      SHARE,
+    ],
     whenUnknown: "The Synergy administrator checks that the license for OneRoster is there.",
   },
   {

@@ -32,6 +32,8 @@ export type Server = {
   credentials: OneRosterCredentials;
   /** What to do when the server does not know a collection. */
   whenUnknown: string;
+  /** What to do when it refuses one. */
+  whenRefused: string;
   token: { value: string; renewAt: number } | null;
   joined: Joined;
   /** Forgets what was joined. */
@@ -53,7 +55,7 @@ export function findServer(preset: Preset, credentials: OneRosterCredentials, op
     throw new ConnectorError("protocol", "The address does not name a version of OneRoster that is read.", {
       fix: FIXES.address,
     });
-  const hasToken = credentials.signIn === "oauth2" && credentials.tokenUrl !== "";
+  const hasToken = credentials.signIn.startsWith("oauth2") && credentials.tokenUrl !== "";
   const tokenBase = hasToken ? parseSisAddress(credentials.tokenUrl, options) : null;
   const tokenUrl = hasToken ? urlOf(credentials.tokenUrl) : null;
   return servers.find([preset.kind, credentials, options], () => {
@@ -70,6 +72,7 @@ export function findServer(preset: Preset, credentials: OneRosterCredentials, op
       policy: options,
       credentials,
       whenUnknown: preset.whenUnknown ?? FIXES.address,
+      whenRefused: preset.whenRefused ?? FIXES.scope,
       token: null,
       joined: {},
       letGo: () => void (server.joined = {}),

@@ -26,7 +26,7 @@ const credentials: ConnectionStep<OneRosterClient> = {
   async run(client, report) {
     report.version = VERSIONS[client.server.version];
     const { signIn } = client.server.credentials;
-    if (signIn === "oauth2") {
+    if (signIn.startsWith("oauth2")) {
       await client.token();
       return "A token was issued";
     }
