@@ -286,6 +286,23 @@ describe("change of school and status (product-facts section 8)", () => {
     expect(await runRows(pool, district, settings, [...next, stranger])).toMatchObject({ updated: 0, unchanged: 40 });
   });
 
+  it("makes inactive who left the SIS or went to a school that is not matched, and active again who returns", async () => {
+    const { district, settings, rows } = await importedDistrict();
+    const left = rows.slice(1).map((row, index) => (index === 0 ? { ...row, school: "999" } : row));
+    expect(await runRows(pool, district, settings, left)).toMatchObject({ status: "completed", inactivated: 2 });
+    const gone = (await rosterOf(district)).slice(0, 2);
+    expect(gone.map((one) => [one.isActive, one.enrollmentStatus])).toEqual([
+      [false, "INACTIVE"],
+      [false, "INACTIVE"],
+    ]);
+    const back = rows.map((row, index) => (index === 0 ? { ...row, school: "102" } : row));
+    const run = await runRows(pool, district, settings, back);
+    expect(run).toMatchObject({ status: "completed", created: 0, updated: 2, inactivated: 0 });
+    const [first, second] = await rosterOf(district);
+    expect(first).toMatchObject({ id: gone[0]!.id, isActive: true, schoolId: district.schools[1]?.id });
+    expect(second).toMatchObject({ id: gone[1]!.id, isActive: true, enrollmentStatus: "CURRENTLY_ENROLLED" });
+  });
+
   it("leaves homeroom and counselor behind when a student moves, unless the SIS sends new ones or they are kept", async () => {
     const { district, settings, rows } = await importedDistrict();
     await pool.db
