@@ -28,16 +28,24 @@ export function signedHeaders(
   };
 }
 
+/** An address that does not exist, and one that takes mail again later. */
+const BOUNCES = {
+  Permanent: { type: "Permanent", subType: "NoEmail", message: "The recipient's address does not exist." },
+  Transient: { type: "Transient", subType: "MailboxFull", message: "The recipient's mailbox is full." },
+};
+
 const DETAILS: Partial<Record<ReportType, Record<string, unknown>>> = {
-  "email.bounced": {
-    bounce: { type: "Transient", subType: "MailboxFull", message: "The recipient's mailbox is full." },
-  },
   "email.suppressed": { suppressed: { type: "OnAccountSuppressionList", message: "On the suppression list." } },
   "email.failed": { failed: { reason: "reached_daily_quota" } },
 };
 
 /** What Resend reports about a mail. */
-export function reportOf(mail: SandboxMail, type: ReportType, at = new Date()): Record<string, unknown> {
+export function reportOf(
+  mail: SandboxMail,
+  type: ReportType,
+  at = new Date(),
+  bounce: keyof typeof BOUNCES = "Permanent",
+): Record<string, unknown> {
   return {
     type,
     created_at: at.toISOString(),
@@ -49,7 +57,7 @@ export function reportOf(mail: SandboxMail, type: ReportType, at = new Date()): 
       to: mail.to,
       subject: mail.subject,
       tags: mail.tags,
-      ...DETAILS[type],
+      ...(type === "email.bounced" ? { bounce: BOUNCES[bounce] } : DETAILS[type]),
     },
   };
 }

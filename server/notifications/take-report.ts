@@ -30,7 +30,7 @@ function outcomeOf({ type, isLasting }: MailReport): Outcome | null {
       const problem = isLasting
         ? "The mail came back: the address takes none."
         : "The mail came back: the mailbox is full, or was not reachable for long.";
-      return { state: "returned", from: [...OPEN, "delivered"], problem, stop: "bounced" };
+      return { state: "returned", from: [...OPEN, "delivered"], problem, stop: isLasting ? "bounced" : null };
     }
     case "email.suppressed":
       return {
@@ -55,8 +55,9 @@ function outcomeOf({ type, isLasting }: MailReport): Outcome | null {
 }
 
 /**
- * Notes what became of a mail, and marks an address that it came back from in every list of the district. A repeated
- * report changes nothing more, and one from before a person saved the recipient again does not count.
+ * Notes what became of a mail, and marks an address that takes none in every list of the district; one whose mailbox is
+ * only full is tried again with the next mail. A repeated report changes nothing more, and one from before a person saved
+ * the recipient again does not count.
  */
 export async function takeReport(db: Db, report: MailReport, now: Date): Promise<void> {
   const outcome = outcomeOf(report);

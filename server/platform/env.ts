@@ -49,6 +49,11 @@ export type MailEnv = {
   timeoutMs: number;
 };
 
+/** Whether this installation has a key of the mail service; without one every mail ends as failed and its list says so. */
+export function isMailSetUp(): boolean {
+  return Boolean(process.env.RESEND_API_KEY);
+}
+
 /** The settings of mail, read at each use. */
 export function mailEnv(): MailEnv {
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));

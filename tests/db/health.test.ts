@@ -42,7 +42,7 @@ describe("health", () => {
   });
 
   it("is ready with its database and schema, and says whether anything turns the schedules", async () => {
-    const fine = { status: 200, isReady: true, database: "ok", migrations: "ok" };
+    const fine = { status: 200, isReady: true, database: "ok", migrations: "ok", mail: "not_set_up" };
     expect(await asked()).toEqual({ ...fine, schedules: "never" });
     await beat(new Date(Date.now() - 60 * 60 * 1000));
     expect(await asked()).toEqual({ ...fine, schedules: "late" });
@@ -63,9 +63,17 @@ describe("health", () => {
       database: "ok",
       migrations: "missing",
       schedules: "unknown",
+      mail: "not_set_up",
     });
     await pool.sql`insert into drizzle.__drizzle_migrations ${pool.sql(last!)}`;
     expect(await asked()).toMatchObject({ status: 200 });
+  });
+
+  it("says whether mail can be sent, and is ready without it", async () => {
+    expect(await asked()).toMatchObject({ status: 200, mail: "not_set_up" });
+    process.env.RESEND_API_KEY = "re_test";
+    expect(await asked()).toMatchObject({ status: 200, mail: "ok" });
+    delete process.env.RESEND_API_KEY;
   });
 
   it("is not ready without a database, and says no more than that", async () => {

@@ -179,13 +179,13 @@ describe("what Resend reports about a mail", () => {
     await world.mailRun(district, run.id, NOW);
     return { district, to, runId: run.id };
   }
-  const signed = (to: string, type: ReportType, secret = SECRET) => {
-    const body = JSON.stringify(reportOf(mailsTo(to)[0]!, type));
+  const signed = (to: string, type: ReportType, secret = SECRET, bounce: "Permanent" | "Transient" = "Permanent") => {
+    const body = JSON.stringify(reportOf(mailsTo(to)[0]!, type, undefined, bounce));
     const headers = signedHeaders(body, { secret });
     return { body, header: (name: string) => headers[name] ?? null };
   };
-  async function report(to: string, type: ReportType): Promise<void> {
-    const { body, header } = signed(to, type);
+  async function report(to: string, type: ReportType, bounce?: "Permanent" | "Transient"): Promise<void> {
+    const { body, header } = signed(to, type, SECRET, bounce);
     const read = readReport(body, header);
     if (read.kind !== "report") throw new Error(`The report was ${read.kind}.`);
     await takeReport(world.pool.db, read.report, NOW);
@@ -221,6 +221,15 @@ describe("what Resend reports about a mail", () => {
       expect(await world.mailRun(district, next.id, NOW)).toBe(0);
     },
   );
+
+  it("says that a full mailbox gave the mail back, and tries it with the next one", async () => {
+    const { district, to, runId } = await mailed();
+    await report(to, "email.bounced", "Transient");
+    expect(await stateOf(runId)).toBe("returned");
+    expect(await stopOf(district, to)).toBeNull();
+    const next = await runRows(world.pool, district, buildSettings(district), [rawStudent()]);
+    expect(await world.mailRun(district, next.id, NOW)).toBe(1);
+  });
 
   it("notes that a mail arrived, also when it was late, and leaves the address alone", async () => {
     const { district, to, runId } = await mailed();
