@@ -5,6 +5,7 @@ import { districtDb } from "@/db/scoped";
 import { runs, schools, staff, students } from "@/db/schema";
 import { seedCommand, seedDistrict, setUpStudents } from "@/db/seed/demo-district";
 import { createDistrict } from "@/sandbox/district/district";
+import { saveConnection } from "@/server/connection/save-connection";
 import type { DataType } from "@/server/connectors/connector";
 import type { CommandContext } from "@/server/platform/tenancy";
 import { approveRun } from "@/server/runs/approve-run";
@@ -12,6 +13,9 @@ import { queueRun } from "@/server/runs/queue-run";
 import { resetConfiguration } from "@/server/runs/reset-configuration";
 import { driveRun } from "@/server/runs/stages";
 import { findSettings, getCatalogue } from "@/server/settings/load-settings";
+import { getDefineCodes } from "@/server/settings/queries";
+import { readSamples } from "@/server/settings/read-samples";
+import { saveCodes } from "@/server/settings/save-codes";
 import { saveFields } from "@/server/settings/save-fields";
 import { saveSuggested } from "@/server/settings/save-suggested";
 import { SIS_NAMES, startEverySis, type EverySis, type SisName } from "@/tests/support/every-sis";
@@ -154,6 +158,37 @@ describe("the same made-up district through every SIS, as the wizard suggests it
         if (!ours.has(number)) expect([number, student.enrollmentStatus]).not.toEqual([number, "CURRENTLY_ENROLLED"]);
     },
   );
+});
+
+describe("eSchoolPlus with its native endpoint (unverified)", () => {
+  it("lists withdrawal codes for a person to define, and then tells a transfer from an inactive student", async () => {
+    const context = districts.get("eSchoolPlus")!;
+    const { connector, credentials } = sis.access.eSchoolPlus;
+    const saved = await saveConnection(context, {
+      connector,
+      credentials: { ...credentials, nativeStudents: "student" },
+    });
+    expect(saved).toMatchObject({ ok: true });
+    const settings = await findSettings(pool.db, context.districtId, "student");
+    const fields = { ...settings!.fields, enrollmentStatus: "native.currentStatus+withdrawalCode" };
+    await saveFields(context, { dataType: "student", fields });
+    await readSamples(context, { dataType: "student" });
+    const coded = await getDefineCodes(pool.db, context.districtId, "student");
+    const statuses = coded.fields.find((field) => field.key === "enrollmentStatus")!.codes;
+    const suggested = Object.fromEntries(statuses.map((one) => [one.code, one.suggested]));
+    // What was defined before stays listed beside them.
+    expect(suggested).toMatchObject({ A: "CURRENTLY_ENROLLED", P: "CURRENTLY_ENROLLED", "I/W05": null, "I/W99": null });
+    const known = Object.fromEntries(Object.entries(suggested).filter(([, code]) => code !== null));
+    const enrollmentStatus = { ...known, "I/W05": "TRANSFERRED_OUT", "I/W99": "INACTIVE" };
+    await saveCodes(context, { dataType: "student", codes: { ...settings!.codes, enrollmentStatus } });
+    const run = await importOnce("eSchoolPlus", "student");
+    expect(run).toMatchObject({ status: expect.stringMatching(/^completed/), created: 0, failureMessage: null });
+    for (const [number, one] of await rosterOf("eSchoolPlus")) {
+      const truth = { "-1": "CURRENTLY_ENROLLED", "0": "CURRENTLY_ENROLLED", "1": "INACTIVE", "2": "TRANSFERRED_OUT" };
+      const status = String(truthOf(number)?.enrollStatus) as keyof typeof truth;
+      expect([number, one.enrollmentStatus]).toEqual([number, truth[status]]);
+    }
+  });
 });
 
 /** The ids under which the roster knows its active students, by student number. */
