@@ -109,6 +109,35 @@ for (const { slug, created, steps } of TYPES) {
   });
 }
 
+test("accounts of guardians are activated only after a person has seen how many are mailed, by keyboard too (D24)", async () => {
+  test.slow();
+  const dialog = page.getByRole("dialog");
+  await openFields("parents");
+  await choose("Username", "[PCAS_Account]Username");
+  await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
+  await expect(dialog).toContainText("Nothing is sent now.");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Match Username" }).press("Enter");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.goto(`${appUrl}/imports/parents/start`);
+  await page.getByRole("button", { name: "Start import" }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(
+    "Preview it first; the preview counts the mails",
+  );
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(page.getByRole("heading", { name: "Every change" })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Start import" }).press("Enter");
+  await expect(dialog).toContainText(/activates the accounts of [\d,]+ guardians and mails each of them once/);
+  await expect(dialog.getByRole("button", { name: /^Start import and send [\d,]+ mails$/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("Nothing has been changed.", { exact: false }).first()).toBeVisible();
+  await page.goto(`${appUrl}/imports/parents/fields`);
+  await choose("Username", "Do not import");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+});
+
 test("a record that is named and not there is said with its number, in the log and among the alerts", async () => {
   await page.goto(`${appUrl}/alerts?type=course-history&tab=records`);
   await expectAccessible(page);
