@@ -241,6 +241,7 @@ describe("Test and save against eSchoolPlus", () => {
     expect(elsewhere).toMatchObject({ ok: false, failure: { fix: expect.stringContaining("environment") } });
     expect(await open({ nativeStudents: "student" }).test()).toMatchObject({
       ok: true,
+      report: { product: "eSchoolPlus", version: "by OneRoster 1.2" },
       steps: expect.arrayContaining([expect.objectContaining({ label: expect.stringContaining("unverified") })]),
     });
   });

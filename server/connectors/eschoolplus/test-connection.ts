@@ -32,6 +32,8 @@ export async function testConnection({ test, server, native }: Tested): Promise<
   const result = await test();
   if (!result.ok) return { ...result, failure: { ...result.failure, fix: inOurWords(result.failure.fix) } };
   const { report, steps } = result;
+  // The version is that of OneRoster; eSchoolPlus does not tell its own.
+  report.version = `by OneRoster ${report.version}`;
   report.warnings = report.warnings.map((warning) => inOurWords(warning));
   report.dataTypes = report.dataTypes.map((one) => ({ ...one, detail: NOT_READ[one.dataType] ?? one.detail }));
   const students = report.dataTypes.find((one) => one.dataType === "student");
