@@ -16,7 +16,7 @@ const HEADERS = [
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  serverExternalPackages: ["postgres", "pino", "inngest"],
+  serverExternalPackages: ["postgres", "pino", "inngest", "ssh2"],
   headers: () =>
     Promise.resolve([
       { source: "/:path*", headers: HEADERS },

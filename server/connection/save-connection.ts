@@ -64,9 +64,8 @@ export async function saveConnection(context: CommandContext, input: SaveConnect
   if (saved && saved.status !== "reset" && saved.connector !== connector.kind) {
     throw new DomainError("precondition_failed", "Another SIS is connected. Use Reset configuration first.");
   }
-  const credentials = parseCredentials(connector, withSavedSecrets(context, connector, saved, input.credentials));
-  const session = connector.open(credentials, openOptions());
-  const result = await testSession(context, session);
+  const tried = parseCredentials(connector, withSavedSecrets(context, connector, saved, input.credentials));
+  const result = await testSession(context, connector.open(tried, openOptions()));
   const action = result.ok ? "connection.saved" : "connection.test_failed";
   await recordAudit(context, {
     action,
@@ -74,6 +73,7 @@ export async function saveConnection(context: CommandContext, input: SaveConnect
     detail: result.ok ? { version: result.report.version } : { kind: result.failure.kind },
   });
   if (!result.ok) return result;
+  const credentials = { ...tried, ...result.learned };
   const isPublic = new Set(connector.credentialFields.filter((field) => !field.isSecret).map((field) => field.name));
   const values = {
     connector: connector.kind,

@@ -59,8 +59,9 @@ export type CapabilityReport = {
   warnings: string[];
 };
 
+/** `learned` are credentials that only the server could tell, such as its host key; they are saved with the others. */
 export type TestResult =
-  | { ok: true; steps: TestStep[]; report: CapabilityReport }
+  | { ok: true; steps: TestStep[]; report: CapabilityReport; learned?: Record<string, string> }
   | { ok: false; steps: TestStep[]; failure: { kind: string; message: string; fix: string } };
 
 /** An opened connection to one district's SIS. Every method throws ConnectorError on a SIS fault. */

@@ -2,6 +2,7 @@ import { clever } from "./clever/index";
 import type { Connector } from "./connector";
 import { eschoolplus } from "./eschoolplus/index";
 import { oneRosterConnectors } from "./oneroster/index";
+import { onerosterCsv } from "./oneroster-csv/index";
 import { powerschool } from "./powerschool/index";
 
 export type Registry = { find(kind: string): Connector | null; list(): readonly Connector[] };
@@ -13,7 +14,7 @@ export function makeRegistry(connectors: readonly Connector[]): Registry {
   return { find: (kind) => byKind.get(kind) ?? null, list: () => connectors };
 }
 
-const registry = makeRegistry([powerschool, eschoolplus, clever, ...oneRosterConnectors]);
+const registry = makeRegistry([powerschool, eschoolplus, clever, ...oneRosterConnectors, onerosterCsv]);
 
 /** The connector of a kind; null for a kind that is not offered. */
 export function findConnector(kind: string): Connector | null {

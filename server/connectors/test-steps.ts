@@ -6,7 +6,7 @@ import { describeNetworkFault } from "./network-fault";
 
 const LARGEST_CLOCK_OFFSET_MS = 5 * 60_000;
 
-type Reached = { server: { http: SisHttp; policy: AddressPolicy } };
+type Reached = { server: { http: Pick<SisHttp, "base" | "patience" | "clockOffsetMs">; policy: AddressPolicy } };
 
 /** One thing that a connection test tries; gives what it found, throws a ConnectorError when it fails. */
 export type ConnectionStep<Client> = {

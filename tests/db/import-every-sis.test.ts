@@ -107,6 +107,7 @@ const NEVER_SENT: Record<SisName, Record<string, string[]>> = {
   "OneRoster 1.1": { homeroom: ANY, street: ANY, state: ANY, zip: ANY },
   "OneRoster 1.2": { homeroom: ANY, street: ANY, state: ANY, zip: ANY },
   eSchoolPlus: { homeroom: ANY, street: ANY, city: ANY, state: ANY, zip: ANY },
+  "OneRoster CSV": { homeroom: ANY, street: ANY, state: ANY, zip: ANY },
 };
 
 /** Values that a system has no word for, and the one field that the made-up PowerSchool lacks. */
@@ -119,6 +120,7 @@ const SENT_OTHERWISE: Record<SisName, Record<string, string[]>> = {
   "OneRoster 1.2": { ...GPA, enrollmentStatus: ["TRANSFERRED_OUT -> INACTIVE"] },
   // Withdrawal codes come by the native endpoint only, which nobody has by default.
   eSchoolPlus: { enrollmentStatus: ["TRANSFERRED_OUT -> INACTIVE"] },
+  "OneRoster CSV": { ...GPA, enrollmentStatus: ["TRANSFERRED_OUT -> INACTIVE"] },
 };
 
 describe("the same made-up district through every SIS, as the wizard suggests it", () => {

@@ -20,6 +20,8 @@ type Door = {
   asksTwice?: true;
   /** Another address is asked before this one. */
   isSecond?: true;
+  /** It is no web server, so nothing there could redirect. */
+  isNoWeb?: true;
 };
 
 /** Addresses of these doors end in a version. */
@@ -77,6 +79,8 @@ function answerNames(...answers: string[][]): void {
 
 const addressFields = (connector: Connector) => connector.credentialFields.filter((field) => /url/i.test(field.name));
 
+const isSftp = (connector: Connector) => connector.kind === "oneroster_csv";
+
 /** With a token that is fetched first, where there is the choice. */
 const SIGN_IN = { clever: "client", other: "oauth2" };
 
@@ -97,7 +101,9 @@ async function connectWith(connector: Connector, field: string, address: string)
         : /url/i.test(one.name)
           ? withPath(one.name, others)
           : // A key that names an environment, where a system finds it in its keys.
-            "any_secret_key",
+            one.name === "hostKey"
+            ? ""
+            : "any_secret_key",
     ]),
   );
   try {
@@ -114,7 +120,9 @@ const doors: Door[] = [
   ...listConnectors().flatMap((connector) =>
     addressFields(connector).map((field) => ({
       name: `${connector.label}, ${field.label}`,
-      knock: (address: string) => connectWith(connector, field.name, address),
+      knock: (address: string) =>
+        connectWith(connector, field.name, isSftp(connector) ? address.replace(/^https?:/, "sftp:") : address),
+      ...(isSftp(connector) ? { isNoWeb: true as const } : {}),
       ...(field.name === "tokenUrl" ? { isSecond: true as const } : { asksTwice: true as const }),
     })),
   ),
@@ -151,7 +159,7 @@ const TYPED: [attack: string, address: () => string][] = [
   ["credentials in the address", () => `https://me:word@127.0.0.1:${portOf(inside)}`],
 ];
 
-describe.each(doors)("$name", ({ name, knock, asksTwice, isSecond }) => {
+describe.each(doors)("$name", ({ name, knock, asksTwice, isSecond, isNoWeb }) => {
   it("refuses every address that is typed to get inside", async () => {
     visits = 0;
     for (const [attack, address] of TYPED) expect(await knock(address()), attack).toMatch(REFUSED);
@@ -177,7 +185,7 @@ describe.each(doors)("$name", ({ name, knock, asksTwice, isSecond }) => {
     matrix.push(`  ${name}: names that lead inside, or change their answer, refused`);
   });
 
-  it("follows no redirect", async () => {
+  it.skipIf(isNoWeb)("follows no redirect", async () => {
     visits = 0;
     process.env.ALLOW_SANDBOX_ADDRESSES = "1";
     let asked = 0;

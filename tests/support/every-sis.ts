@@ -3,6 +3,8 @@ import type { District } from "@/sandbox/district/district";
 import { startEschoolplus, type EschoolplusSandbox } from "@/sandbox/eschoolplus/server";
 import { startOneRoster, type OneRosterSandbox } from "@/sandbox/oneroster/server";
 import { startPowerSchool, type PowerSchoolSandbox } from "@/sandbox/powerschool/server";
+import { dropFile, rosterFiles, rosterZip } from "@/sandbox/sftp/roster-zip";
+import { startSftp, type SftpSandbox } from "@/sandbox/sftp/server";
 import { buildPluginZip } from "@/server/connectors/powerschool/plugin";
 
 export type Access = { connector: string; credentials: Record<string, string> };
@@ -13,12 +15,20 @@ export type EverySis = {
   clever: CleverSandbox;
   oneroster: OneRosterSandbox;
   eschoolplus: EschoolplusSandbox;
+  sftp: SftpSandbox;
   /** How each is connected, by the name of the system. */
   access: Record<SisName, Access>;
   setDistrict(district: District): void;
   close(): Promise<void>;
 };
-export const SIS_NAMES = ["PowerSchool", "Clever", "OneRoster 1.1", "OneRoster 1.2", "eSchoolPlus"] as const;
+export const SIS_NAMES = [
+  "PowerSchool",
+  "Clever",
+  "OneRoster 1.1",
+  "OneRoster 1.2",
+  "eSchoolPlus",
+  "OneRoster CSV",
+] as const;
 export type SisName = (typeof SIS_NAMES)[number];
 
 export async function startEverySis(district: District): Promise<EverySis> {
@@ -26,6 +36,8 @@ export async function startEverySis(district: District): Promise<EverySis> {
   const clever = await startClever({ district });
   const oneroster = await startOneRoster({ district });
   const eschoolplus = await startEschoolplus({ district });
+  const sftp = await startSftp();
+  await dropFile(sftp.folder, "roster.zip", await rosterZip(rosterFiles(district, "1.2"), { version: "1.2" }));
   const { clientId, clientSecret } = oneroster.state;
   const byKey = { clientId, clientSecret, scope: "" };
   return {
@@ -33,6 +45,7 @@ export async function startEverySis(district: District): Promise<EverySis> {
     clever,
     oneroster,
     eschoolplus,
+    sftp,
     access: {
       PowerSchool: {
         connector: "powerschool",
@@ -66,10 +79,14 @@ export async function startEverySis(district: District): Promise<EverySis> {
           nativeStudents: "",
         },
       },
+      "OneRoster CSV": {
+        connector: "oneroster_csv",
+        credentials: { url: sftp.url, username: sftp.username, secret: sftp.key, folder: sftp.folder, hostKey: "" },
+      },
     },
     setDistrict: (next) => [powerschool, clever, oneroster, eschoolplus].forEach((sis) => sis.setDistrict(next)),
     async close() {
-      await Promise.all([powerschool, clever, oneroster, eschoolplus].map((sis) => sis.close()));
+      await Promise.all([powerschool, clever, oneroster, eschoolplus, sftp].map((sis) => sis.close()));
     },
   };
 }

@@ -24,7 +24,8 @@ const READ = [
 /** Whether a field comes from the demographics of a user. */
 export const isDemographic = (fieldId: string) => fieldId.startsWith(PREFIX);
 
-function keep(row: Row): Demographics {
+/** What is kept of a row of demographics. */
+export function keepDemographics(row: Row): Demographics {
   const known: Demographics = {};
   for (const name of READ) {
     const value = readValue(row[name]);
@@ -43,7 +44,7 @@ export async function readDemographics(client: OneRosterClient, limit: number): 
       throw new ConnectorError("permission", error.message, { fix: FIXES.demographics, cause: error });
     throw error;
   });
-  return new Map(rows.map((row) => [idOf(row), JSON.stringify(keep(row))]));
+  return new Map(rows.map((row) => [idOf(row), JSON.stringify(keepDemographics(row))]));
 }
 
 /** The demographics of some users, from what was read. */

@@ -106,6 +106,7 @@ export function ConnectionForm({ offers, saved }: Props) {
         // A saved secret is not kept in the page either.
         for (const field of offer?.credentialFields ?? [])
           if (field.isSecret) form.setValue(`credentials.${field.name}`, "");
+        for (const [name, value] of Object.entries(tested.learned ?? {})) form.setValue(`credentials.${name}`, value);
         // The schools can be matched at once: they are read while the person looks at the report.
         readSchools.mutate();
         router.refresh();
