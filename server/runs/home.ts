@@ -4,6 +4,7 @@ import type { Db } from "@/db/types";
 import { findConnection } from "@/server/connection/queries";
 import type { DataType } from "@/server/connectors/connector";
 import type { Frequency, SyncRules } from "@/server/engine/types";
+import { findCatalogue } from "@/server/engine/catalogue";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 import { findSettings, type Settings } from "@/server/settings/load-settings";
 import { nextRuns } from "@/server/settings/next-run";
@@ -40,6 +41,7 @@ export type HomeRow = {
   next: { at: Date; frequency: Frequency } | null;
   /** A person paused the schedule; null when nobody did, or there is none. */
   paused: Paused | null;
+  /** Starts by hand only, because somebody chose so or the type has no Sync settings (D09). */
   isManual: boolean;
   /** The last due time of the schedule, when it was skipped because one was running, or missed (product rule 9); null when it started. */
   unmet: { status: "skipped" | "missed"; dueAt: Date; reason: string | null; runId: string | null } | null;
@@ -95,7 +97,7 @@ export async function getHome(db: Db, districtId: AuthorizedDistrictId, now: Dat
           .reverse(),
         next: at && sync ? { at, frequency: sync.frequency } : null,
         paused,
-        isManual: sync?.frequency.kind === "manual",
+        isManual: sync?.frequency.kind === "manual" || findCatalogue(dataType)?.hasSync === false,
         unmet: isOffered ? await lastUnmet(db, districtId, dataType) : null,
       };
     }),

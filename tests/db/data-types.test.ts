@@ -6,6 +6,7 @@ import { clever } from "@/server/connectors/clever/index";
 import type { DataType } from "@/server/connectors/connector";
 import { DATA_TYPES } from "@/server/engine/catalogue";
 import { columnOf } from "@/server/engine/columns";
+import { getHome } from "@/server/runs/home";
 import { getStartView } from "@/server/runs/start-view";
 import { undoRefusal } from "@/server/runs/undo-window";
 import { planSchedules } from "@/server/schedules/plan-schedules";
@@ -112,6 +113,8 @@ describe("Sync settings", () => {
         .filter((one) => one !== dataType)
         .sort(),
     );
+    const { rows } = await getHome(db, districtId, new Date());
+    expect(rows.find((row) => row.dataType === dataType)).toMatchObject({ isManual: true, next: null });
     const run = await buildRunSettings(db, districtId, dataType, new Date());
     expect(run.sync).toMatchObject({ schoolIds: null, frequency: { kind: "manual" }, inactivateMissing: false });
   });
