@@ -1,4 +1,4 @@
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seedCommand, seedDistrict, setUpStudents } from "@/db/seed/demo-district";
 import { PARTS_A_JOB } from "@/inngest/run-parts";
@@ -36,14 +36,13 @@ beforeAll(async () => {
     "mail-accounts",
     "close-undo-window",
   ]);
-  sql = postgres(jobs.url, { max: 2, connection: { search_path: "inngest_embedded" } });
+  sql = jobs.pool.sql;
 });
 
 afterAll(async () => {
   console.log(["Jobs of an import, against what a job server takes", ...matrix].join("\n"));
   delete process.env.MATRICULA_CHUNK_ROWS;
   for (const one of close.reverse()) await one();
-  await sql.end();
   await jobs.close();
 });
 
@@ -70,7 +69,7 @@ async function connect(students: number, pageSize: number): Promise<CommandConte
 async function jobsOf(runId: string): Promise<Job[]> {
   for (;;) {
     const open =
-      await sql`select 1 from runs where status = 'Running' and function_id <> 'matricula-close-undo-window'`;
+      await sql`select 1 from inngest_embedded.runs where status = 'Running' and function_id <> 'matricula-close-undo-window'`;
     const [run] = await jobs.pool.sql`select 1 from runs where id = ${runId} and finished_at is not null`;
     if (run && open.length === 0) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -78,7 +77,7 @@ async function jobsOf(runId: string): Promise<Job[]> {
   return sql<Job[]>`
     select r.id, replace(r.function_id, 'matricula-', '') as job, count(s.hash)::int as steps,
       max(octet_length(s.memo::text))::int as largest
-    from runs r join steps s on s.run_id = r.id where r.events->0->'data'->>'runId' = ${runId} group by r.id order by r.id`;
+    from inngest_embedded.runs r join inngest_embedded.steps s on s.run_id = r.id where r.events->0->'data'->>'runId' = ${runId} group by r.id order by r.id`;
 }
 
 async function rowsOf(runId: string): Promise<{ status: string; read: number; apply: number; created: number }> {
@@ -103,7 +102,7 @@ async function expectSmall(list: Job[]): Promise<void> {
     // No step gives rows: what it gives is as large for a million as for a hundred.
     expect(largest, job).toBeLessThanOrEqual(1024);
   }
-  const [event] = await sql`select max(octet_length(body::text))::int as bytes from events`;
+  const [event] = await sql`select max(octet_length(body::text))::int as bytes from inngest_embedded.events`;
   expect(event?.bytes).toBeLessThanOrEqual(LIMITS.eventBytes / 64);
 }
 
@@ -157,7 +156,7 @@ describe("a million students", () => {
       select count(*)::int as count from students where district_id = ${context.districtId}`;
     expect(students?.count).toBe(created);
     const announced =
-      await sql`select 1 from events where name = 'import/finished' and body->'data'->>'runId' = ${runId}`;
+      await sql`select 1 from inngest_embedded.events where name = 'import/finished' and body->'data'->>'runId' = ${runId}`;
     expect(announced).toHaveLength(1);
   }, 120_000);
 });
