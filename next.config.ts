@@ -16,7 +16,19 @@ const HEADERS = [
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  serverExternalPackages: ["postgres", "pino", "inngest", "ssh2"],
+  serverExternalPackages: [
+    "postgres",
+    "pino",
+    "inngest",
+    "ssh2",
+    "@opentelemetry/api",
+    "@opentelemetry/resources",
+    "@opentelemetry/sdk-trace-node",
+    "@opentelemetry/sdk-trace-base",
+    "@opentelemetry/sdk-metrics",
+    "@opentelemetry/exporter-trace-otlp-proto",
+    "@opentelemetry/exporter-metrics-otlp-proto",
+  ],
   headers: () =>
     Promise.resolve([
       { source: "/:path*", headers: HEADERS },

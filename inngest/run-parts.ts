@@ -1,5 +1,6 @@
 import type { GetStepTools } from "inngest";
 import { logger } from "@/server/platform/logger";
+import { inSpan } from "@/server/platform/spans";
 import { noteFailure } from "@/server/runs/fail-run";
 import type { Stage, StageName, StageResult } from "@/server/runs/stage-name";
 import type { inngest } from "./client";
@@ -19,7 +20,8 @@ async function runStage(job: string, stage: Stage, name: StageName, data: Data):
   const context = jobContext(data.districtId, job);
   const input = { runId: data.runId };
   try {
-    return await stage(context, input);
+    const facts = { "matricula.district": data.districtId, "matricula.run": data.runId, "matricula.job": job };
+    return await inSpan(`run ${name}`, facts, () => stage(context, input));
   } catch (error) {
     const fault = error instanceof Error ? error.name : "unknown";
     logger.warn({ ...data, stage: name, fault }, "import step failed");

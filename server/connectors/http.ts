@@ -5,6 +5,7 @@ import { guardedLookup, type AddressPolicy } from "./address-guard";
 import { readAnswer, type Answer } from "./answer";
 import { ConnectorError } from "./errors";
 import { describeNetworkFault } from "./network-fault";
+import { inRequestSpan } from "./request-span";
 
 export type Patience = {
   /** For one whole answer. */
@@ -85,7 +86,8 @@ export class SisHttp {
       await this.#takeTurn();
       onAttempt();
       try {
-        const answer = await this.#attempt(request);
+        const asked = { method: request.method, host: this.base.host, product: this.product };
+        const answer = await inRequestSpan(asked, () => this.#attempt(request));
         this.#spacingMs *= 0.995;
         return answer;
       } catch (error) {

@@ -1,6 +1,7 @@
 import { and, eq, inArray, lte } from "drizzle-orm";
 import { runKind, runs, runStatus } from "@/db/schema";
 import type { Db } from "@/db/types";
+import { countRun } from "@/server/platform/spans";
 import type { AuthorizedDistrictId } from "@/server/platform/tenancy";
 
 export type RunStatus = (typeof runStatus.enumValues)[number];
@@ -33,6 +34,16 @@ export function isDone(status: RunStatus): boolean {
 /** A step that failed and was tried again is over once the run moves on; only a failed run keeps its reason. */
 const NO_FAILURE = { failureKind: null, failureMessage: null, failureFix: null };
 
+/** Statuses in which a run ended its work, or waits for a person. */
+const COUNTED: readonly RunStatus[] = [
+  "completed",
+  "completed_with_alerts",
+  "failed",
+  "cancelled",
+  "previewed",
+  "held",
+];
+
 /** Moves a run on; false when somebody else moved it first, or did something with it after `untouchedSince`. */
 export async function moveRun(
   db: Db,
@@ -53,6 +64,13 @@ export async function moveRun(
         untouchedSince ? lte(runs.touchedAt, untouchedSince) : undefined,
       ),
     )
-    .returning({ id: runs.id });
+    .returning();
+  const [run] = moved;
+  if (run && COUNTED.includes(run.status)) {
+    const { dataType, kind, status, received, created, updated, unchanged, held, rejected, inactivated } = run;
+    const seconds = (run.touchedAt.getTime() - run.createdAt.getTime()) / 1000;
+    const rows = { received, created, updated, unchanged, held, rejected, inactivated };
+    countRun({ "data.type": dataType, kind, status }, seconds, rows);
+  }
   return moved.length === 1;
 }
